@@ -1,0 +1,65 @@
+"""Words in, workflow called, words out. Each command is one file, loaded only when it is used."""
+
+import importlib
+import sys
+
+import click
+
+from sharedsky import __version__
+from sharedsky.errors import SharedskyError
+
+COMMANDS = {
+    "reconstruct": "make the step-by-step reconstruction of a case folder",
+    "encounters": "find where flights came close, with the uncertainty of every figure",
+    "inspect": "tell what is in files of evidence: format, flights, times, gaps, what was rejected and why",
+    "formats": "list every format that can be read or written, with an example of each",
+}
+"""Command name (and file in this room) to its line of help."""
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"sharedsky.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
+@click.version_option(__version__, prog_name="sharedsky")
+def group() -> None:
+    """Keeps the parties that share a sky out of each other's way and, when that fails, shows step by step what
+    happened, in a form the other side can check.
+    """
+
+
+def main() -> None:
+    """The command `sharedsky`: one line for what a user can mend (exit 2: bad input; 1: a check failed)."""
+    try:
+        group.main(standalone_mode=False)
+    except SharedskyError as error:
+        click.echo(f"sharedsky: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("sharedsky: stopped", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"sharedsky: {where}{error.strerror or error}", err=True)
+        sys.exit(2)

@@ -1,0 +1,1 @@
+"""What things are: frozen structs and their invariants, nothing else."""

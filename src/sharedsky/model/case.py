@@ -1,0 +1,195 @@
+"""A case: what its author wrote, read from case.toml and statements/."""
+
+from typing import Literal
+
+import msgspec
+
+from sharedsky.model.event import AuthoredEvent
+from sharedsky.model.notice import Agreement, Notice
+from sharedsky.model.party import Flight, Party
+from sharedsky.model.statement import Statement, Where
+from sharedsky.model.track import Basis
+from sharedsky.units import Instant, Metres, MetresPerSecond, MetresPerSecond2, Seconds
+
+
+class CaseFlight(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forbid_unknown_fields=True):
+    """A flight of the case and the identifiers by which its tracks are found.
+
+    Args:
+        id: what the case calls it.
+        match: any of these, exactly: an ICAO address, registration, callsign or track name in the evidence.
+        members: for a group ("four F-16s"), how many aircraft; 1 for one aircraft.
+        one_of: id of the group that this one aircraft belongs to.
+    """
+
+    id: str
+    name: str = ""
+    icao24: str = ""
+    callsign: str = ""
+    registration: str = ""
+    type: str = ""
+    party: str = ""
+    match: list[str] = []
+    members: int = 1
+    one_of: str = ""
+    note: str = ""
+
+    def flight(self) -> Flight:
+        """The flight as a track carries it."""
+        return Flight(
+            id=self.id,
+            icao24=self.icao24,
+            callsign=self.callsign,
+            registration=self.registration,
+            type=self.type,
+            party=self.party,
+            name=self.name,
+            note=self.note,
+        )
+
+
+class Source(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forbid_unknown_fields=True):
+    """Where evidence comes from.
+
+    Args:
+        files: paths or glob patterns in evidence/ that this source gave.
+        basis: who vouches for it.
+        party: the party that controls the sensor, for basis observed-by-party.
+        clock_offset: to be added to its times to give UTC.
+        clock_unc: 95 % bound of what is left.
+        pos_unc: 95 % radius for samples whose record gives none.
+        alt_unc: 95 % bound of its altitudes.
+        alt_datum: datum of its altitudes where the format does not say (GPX, KML, CSV).
+        map: header mapping for CSV, field to column.
+        custody: who held it, when, in order, in words.
+        complete: the source declares that its record is complete, so absence counts.
+    """
+
+    id: str
+    name: str
+    files: list[str]
+    basis: Basis = Basis.OBSERVED
+    party: str = ""
+    clock_offset: Seconds = msgspec.field(default_factory=Seconds)
+    clock_unc: Seconds = msgspec.field(default_factory=Seconds)
+    pos_unc: Metres | None = None
+    alt_unc: Metres | None = None
+    alt_datum: Literal["STD", "MSL", "HAE", "AGL"] | None = None
+    map: dict[str, str] = {}
+    custody: list[str] = []
+    complete: bool = False
+    date: str = ""
+    note: str = ""
+
+
+class Place(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forbid_unknown_fields=True):
+    """A named point, with its source."""
+
+    id: str
+    name: str
+    lat_deg: float
+    lon_deg: float
+    source: str
+    elevation: Metres | None = None
+
+
+class Region(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forbid_unknown_fields=True):
+    """An area that somebody asserts or the author defines; drawn as a band and labelled with who says so.
+
+    Args:
+        where: the shape, from a place; or
+        polygon: (longitude, latitude) corners.
+        asserted_by: id of the party, "" for a definition of the author.
+        statement: id of the statement it comes from.
+        start: when it is asserted to matter; None is undated.
+    """
+
+    id: str
+    name: str
+    where: Where | None = None
+    polygon: list[tuple[float, float]] = []
+    asserted_by: str = ""
+    statement: str = ""
+    start: Instant | None = None
+    end: Instant | None = None
+    note: str = ""
+
+
+class Input(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forbid_unknown_fields=True):
+    """A citable object that a result rests on: a bound, a definition (a reading of a word) or an inference.
+
+    Args:
+        kind: which of these.
+        says: what it is, in one sentence.
+        source: who or what it comes from; a bound without a source is refused.
+        flight: the flight or group a bound is of.
+        speed_max: bound on speed, with `speed_of` air (wind adds) or ground.
+        acceleration_max: bound on manoeuvre.
+        word: the word that a definition defines.
+        region: the region that a definition gives the word.
+        claim: the claim an inference is needed to read so.
+        where: the place an inference puts it.
+    """
+
+    id: str
+    kind: Literal["bound", "definition", "inference"]
+    says: str
+    source: str
+    flight: str = ""
+    speed_max: MetresPerSecond | None = None
+    speed_of: Literal["air", "ground"] = "ground"
+    wind_max: MetresPerSecond | None = None
+    acceleration_max: MetresPerSecond2 | None = None
+    word: str = ""
+    region: str = ""
+    claim: str = ""
+    where: Where | None = None
+    tolerance: Seconds | None = None
+
+
+class Thresholds(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What counts as near, as a gap and as a manoeuvre; all stated in the report."""
+
+    horizontal: Metres = msgspec.field(default_factory=lambda: Metres(9260.0))
+    vertical: Metres = msgspec.field(default_factory=lambda: Metres(304.8))
+    max_gap: Seconds = msgspec.field(default_factory=lambda: Seconds(60.0))
+    turn_manoeuvre: MetresPerSecond2 = msgspec.field(default_factory=lambda: MetresPerSecond2(5.66))
+    """horizontal manoeuvre bound: 30° of bank, g tan 30°"""
+    climb_manoeuvre: MetresPerSecond2 = msgspec.field(default_factory=lambda: MetresPerSecond2(2.45))
+    """vertical manoeuvre bound: 0.25 g, the response TCAS II assumes (RTCA DO-185B)"""
+
+
+class Case(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything the author of a case wrote.
+
+    Args:
+        utc_offset: local time minus UTC, for showing local times beside UTC.
+        purpose: why the case was made, shown in front.
+        establishes: what it does not establish ("no blame"), shown in front.
+        corrections: how to ask for a correction.
+        question: what the inquiry asks.
+    """
+
+    id: str
+    title: str
+    revision: int = 1
+    date: str = ""
+    question: str = ""
+    purpose: str = ""
+    establishes: str = "This reconstruction establishes no blame."
+    corrections: str = ""
+    utc_offset: Seconds = msgspec.field(default_factory=Seconds)
+    local_name: str = ""
+    thresholds: Thresholds = msgspec.field(default_factory=Thresholds)
+    parties: list[Party] = []
+    flights: list[CaseFlight] = []
+    actors: list[Party] = []
+    """actors that are neither parties nor flights: a person on duty, a battery, a hotline"""
+    sources: list[Source] = []
+    places: list[Place] = []
+    regions: list[Region] = []
+    notices: list[Notice] = []
+    agreements: list[Agreement] = []
+    inputs: list[Input] = []
+    events: list[AuthoredEvent] = []
+    statements: list[Statement] = []

@@ -1,0 +1,6 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+export function writeLand(directory) {
+  writeFileSync(join(directory, "tiles.json"), "{}");
+}
