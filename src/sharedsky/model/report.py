@@ -180,8 +180,21 @@ class NoticeView(msgspec.Struct, frozen=True, kw_only=True):
     lead_min_s: float | None
     lead_max_s: float | None
     least_lead_s: float | None
+    agreement: str = ""
+    """id of the agreement that least_lead_s comes from"""
     remarks: list[str]
     """late, undelivered, unacknowledged: in words; absence only where the source is complete"""
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One block of the story: an event, and the same event as other sources saw it."""
+
+    event: str
+    """id of the event to show: of several sightings the most certain"""
+    also: list[str] = []
+    """ids of the other sightings of the same event"""
+    sources: list[str] = []
+    """ids of every source that saw it"""
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -216,9 +229,10 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     statements: list[Said]
     events: list[Event]
     """in time order, undated ones last"""
-    steps: list[str]
-    """ids of the events that make the story, in order"""
+    steps: list[Step]
+    """the story, in order of time and then of what must come before what; undated steps carry order only"""
     encounters: list[Encounter]
+    """without flagged samples; those that only flagged samples change or make follow, marked with_flagged"""
     occupancies: list[Occupancy]
     separations: list[Separation]
     differences: list[Difference]
