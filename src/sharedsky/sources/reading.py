@@ -24,12 +24,16 @@ class Limits(msgspec.Struct, frozen=True):
         ratio: of unpacked to packed bytes, counted once unpacked exceeds 64 MiB.
         line_bytes: of one line of text.
         members: of one archive.
+        nesting: how many packings deep, one in another.
+        held_bytes: of what must be in memory as a whole: a document, a Parquet file inside an archive.
     """
 
     unpacked_bytes: int = 8 << 30
     ratio: int = 1000
     line_bytes: int = 16 << 20
     members: int = 10_000
+    nesting: int = 4
+    held_bytes: int = 256 << 20
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
