@@ -1,0 +1,83 @@
+"""The greatest value of a function known only by its values and how fast it can change."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
+
+
+class Greatest(NamedTuple):
+    """A supremum between two bounds.
+
+    value is attained at `at` in piece `piece`; the supremum lies in [value, bound].
+    """
+
+    value: float
+    bound: float
+    at: float
+    piece: int
+
+
+def greatest(
+    f: Callable[[I64, F64], F64],
+    start: F64,
+    end: F64,
+    slope: F64,
+    *,
+    tolerance: float,
+    most_rounds: int = 60,
+) -> Greatest:
+    """The supremum of a piecewise Lipschitz function, by subdivision (Piyavskii's bound, breadth first).
+
+    Args:
+        f: piece indices (n,) and points (n,) to values (n,); may jump between pieces, not within one.
+        start: (p,), where each piece begins.
+        end: (p,), where it ends; end >= start.
+        slope: (p,), bound on |f'| within the piece; inf where there is none, and then only the ends and the
+            middle are looked at and the bound is inf.
+        tolerance: pieces that could exceed the best value by less are dropped, in f's unit.
+        most_rounds: halvings of a piece before its bound is taken as it is.
+
+    Returns:
+        Greatest; value -inf and bound -inf for no pieces.
+
+    Never misses a value that exceeds the returned bound, whatever f does, if the slopes hold. NaN counts as -inf.
+    """
+    piece = np.arange(len(start), dtype=np.int64)
+    lo, hi = np.array(start, dtype=float), np.array(end, dtype=float)
+    best, best_at, best_piece, bound = -np.inf, np.nan, -1, -np.inf
+
+    def look(pieces: I64, at: F64) -> F64:
+        nonlocal best, best_at, best_piece
+        values = f(pieces, at)
+        values = np.where(np.isnan(values), -np.inf, values)
+        top = int(np.argmax(values))
+        if values[top] > best:
+            best, best_at, best_piece = float(values[top]), float(at[top]), int(pieces[top])
+        return values
+
+    if len(piece):
+        look(piece, lo)
+        look(piece, hi)
+    for round_number in range(most_rounds):
+        if not len(piece):
+            break
+        middle = lo + (hi - lo) / 2
+        values = look(piece, middle)
+        with np.errstate(invalid="ignore"):
+            reach = np.where(hi > lo, slope[piece] * (hi - lo) / 2, 0.0)
+        could = values + np.where(np.isneginf(values) & np.isinf(reach), np.inf, reach)
+        endless = np.isinf(could) & (could > 0)
+        if endless.any():
+            bound = np.inf
+        open_ = (could > best + tolerance) & ~endless
+        if round_number == most_rounds - 1 and open_.any():
+            bound = max(bound, float(could[open_].max()))
+            break
+        piece, lo, hi, middle = piece[open_], lo[open_], hi[open_], middle[open_]
+        piece, lo, hi = np.tile(piece, 2), np.concatenate([lo, middle]), np.concatenate([middle, hi])
+    return Greatest(best, max(bound, best + tolerance) if len(start) else -np.inf, best_at, best_piece)
