@@ -6,6 +6,7 @@ import msgspec
 
 from sharedsky.model.event import AuthoredEvent
 from sharedsky.model.notice import Agreement, Notice
+from sharedsky.model.observation import Observation
 from sharedsky.model.party import Flight, Party
 from sharedsky.model.statement import Statement, Where
 from sharedsky.model.track import Basis
@@ -157,6 +158,8 @@ class Thresholds(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown
     """horizontal manoeuvre bound: 30° of bank, g tan 30°"""
     climb_manoeuvre: MetresPerSecond2 = msgspec.field(default_factory=lambda: MetresPerSecond2(2.45))
     """vertical manoeuvre bound: 0.25 g, the response TCAS II assumes (RTCA DO-185B)"""
+    containment: float = 2.5
+    """a position's admitted radius, in 95 % radii; verdicts admit no world outside it"""
 
 
 class Case(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forbid_unknown_fields=True):
@@ -189,6 +192,7 @@ class Case(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forbid
     places: list[Place] = []
     regions: list[Region] = []
     notices: list[Notice] = []
+    observations: list[Observation] = []
     agreements: list[Agreement] = []
     inputs: list[Input] = []
     events: list[AuthoredEvent] = []
