@@ -4,11 +4,11 @@ from typing import Literal
 
 import msgspec
 
-from sharedsky.model.event import AuthoredEvent
+from sharedsky.model.event import AuthoredEvent, Occurrence
 from sharedsky.model.notice import Agreement, Notice
 from sharedsky.model.observation import Observation
 from sharedsky.model.party import Flight, Party
-from sharedsky.model.statement import Statement, Where
+from sharedsky.model.statement import Statement, When, Where
 from sharedsky.model.track import Basis
 from sharedsky.units import Instant, Metres, MetresPerSecond, MetresPerSecond2, Seconds
 
@@ -20,7 +20,7 @@ class CaseFlight(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, 
         id: what the case calls it.
         match: any of these, exactly: an ICAO address, registration, callsign or track name in the evidence.
         members: for a group ("four F-16s"), how many aircraft; 1 for one aircraft.
-        one_of: id of the group that this one aircraft belongs to.
+        one_of: id of the group that this aircraft belongs to ("one of them"), or these `members` of it do.
     """
 
     id: str
@@ -117,23 +117,29 @@ class Region(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forb
 
 
 class Input(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forbid_unknown_fields=True):
-    """A citable object that a result rests on: a bound, a definition (a reading of a word) or an inference.
+    """A citable object that a result rests on: a bound, a tolerance, a definition (a reading of a word), an inference.
 
     Args:
         kind: which of these.
         says: what it is, in one sentence.
         source: who or what it comes from; a bound without a source is refused.
-        flight: the flight or group a bound is of.
+        flight: the flight or group a bound is of, or an inference puts somewhere.
         speed_max: bound on speed, with `speed_of` air (wind adds) or ground.
         acceleration_max: bound on manoeuvre.
         word: the word that a definition defines.
         region: the region that a definition gives the word.
+        event: the occurrence that a definition gives the word.
         claim: the claim an inference is needed to read so.
-        where: the place an inference puts it.
+        rests_on: other claims whose content the inference carries over; a set that uses it contains them.
+        where: the place an inference puts the flight.
+        when: the time of that; the claim's where None.
+        until: the occurrence up to which an inference takes what the claim says to have gone on.
+        tolerance: how far stated times are taken to be off.
+        distance_tolerance: how far stated distances are.
     """
 
     id: str
-    kind: Literal["bound", "definition", "inference"]
+    kind: Literal["bound", "tolerance", "definition", "inference"]
     says: str
     source: str
     flight: str = ""
@@ -143,9 +149,33 @@ class Input(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forbi
     acceleration_max: MetresPerSecond2 | None = None
     word: str = ""
     region: str = ""
+    event: str = ""
     claim: str = ""
+    rests_on: list[str] = []
     where: Where | None = None
+    when: When | None = None
+    until: str = ""
     tolerance: Seconds | None = None
+    distance_tolerance: Metres | None = None
+
+
+class Unseen(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forbid_unknown_fields=True):
+    """Evidence that the case does not hold and that would decide claims.
+
+    Args:
+        says: what it is, in one sentence.
+        held_by: ids of the parties that hold it, as far as is said.
+        source: who says that it exists; or that it is the author's expectation.
+        statements: ids of statements that say so.
+        decides: ids of the claims it would decide.
+    """
+
+    id: str
+    says: str
+    source: str
+    held_by: list[str] = []
+    statements: list[str] = []
+    decides: list[str] = []
 
 
 class Thresholds(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -195,5 +225,7 @@ class Case(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forbid
     observations: list[Observation] = []
     agreements: list[Agreement] = []
     inputs: list[Input] = []
+    occurrences: list[Occurrence] = []
+    unseen: list[Unseen] = []
     events: list[AuthoredEvent] = []
     statements: list[Statement] = []

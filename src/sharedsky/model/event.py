@@ -8,7 +8,6 @@ from sharedsky.model.evidence import Reference
 from sharedsky.model.track import Basis
 from sharedsky.units import Instant, Seconds
 
-
 EVENT_KINDS = {
     "first_fix": "the track begins",
     "last_fix": "the track ends",
@@ -105,6 +104,21 @@ class AuthoredEvent(
     basis: Basis = Basis.ASSERTED
     statement: str = ""
     """id of the statement it rests on"""
+
+
+class Occurrence(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forbid_unknown_fields=True):
+    """Something that claims of several parties speak of (a hit, a loss): it has no time but what each claim gives it.
+
+    Args:
+        id: what claims call it.
+        says: what it is, without a time and without taking a side.
+        after: ids of occurrences that cannot come later than this one, whatever the account.
+    """
+
+    id: str
+    says: str
+    after: list[str] = []
+    note: str = ""
 
 
 class Lint(msgspec.Struct, frozen=True):

@@ -29,6 +29,7 @@ class Notice(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
         unc: how far each time may be off.
         complete: the source declares that its record of deliveries is complete, so absence counts.
         statement: id of the statement that asserts it, "" where a log shows it.
+        same_as: ids of notices that are other accounts of this one.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Notice(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     basis: Basis = Basis.ASSERTED
     complete: bool = False
     statement: str = ""
+    same_as: list[str] = []
     reference: Reference | None = None
 
 

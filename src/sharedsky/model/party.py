@@ -3,7 +3,7 @@
 import msgspec
 
 
-class Party(msgspec.Struct, frozen=True, omit_defaults=True):
+class Party(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """An air force, an operator, an authority, a state: whoever speaks, flies or is told."""
 
     id: str

@@ -8,18 +8,23 @@ from sharedsky.units import Instant, Metres, MetresPerSecond, Seconds
 
 
 class When(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """The time a claim speaks of: an instant with its tolerance, or an interval with one at each end.
+    """The time a claim speaks of: an instant with its tolerance, an interval with one at each end, or an event.
 
     Args:
         at: the instant, where there is one.
         start: with end, the interval, where there is one; either may be open.
+        event: id of the occurrence at whose time the claim holds, whatever that time is ("when it was hit"); ""
+            where the claim states a time itself or its readings give the event.
         tolerance: how far each stated time may be off and the claim still count as right.
+        tolerance_input: id of the input that the tolerance comes from; it then stands there and not in the claim.
     """
 
     at: Instant | None = None
     start: Instant | None = None
     end: Instant | None = None
+    event: str = ""
     tolerance: Seconds = msgspec.field(default_factory=Seconds)
+    tolerance_input: str = ""
 
 
 class Near(
@@ -54,6 +59,22 @@ class Off(
     coast_band: bool = False
 
 
+class Around(
+    msgspec.Struct,
+    frozen=True,
+    omit_defaults=True,
+    tag="around",
+    tag_field="shape",
+    forbid_unknown_fields=True,
+):
+    """Within a distance of the point that lies so far from a place on a bearing (a geodesic)."""
+
+    place: str
+    distance: Metres
+    bearing_deg: float
+    within: Metres
+
+
 class Within(
     msgspec.Struct,
     frozen=True,
@@ -62,13 +83,13 @@ class Within(
     tag_field="shape",
     forbid_unknown_fields=True,
 ):
-    """Inside (or outside) a region or volume of the case."""
+    """Inside (or outside) a region or volume of the case; region is "" where the claim's readings give it."""
 
-    region: str
+    region: str = ""
     outside: bool = False
 
 
-Where = Near | Off | Within
+Where = Near | Off | Around | Within
 
 
 class Claim(
@@ -79,13 +100,16 @@ class Claim(
     Args:
         id: the statement's id, a point, a number: `A7.1`.
         says: the proposition in one plain sentence.
-        flights: ids of the flights or groups it speaks of.
+        flights: ids of the flights or groups it speaks of; a group means every aircraft in it.
         when: the time it speaks of; None where it states none.
         mode: must it hold at some time of the interval, or throughout.
         negated: the claim is that this is not so.
-        readings: ids of the definitions that each give one reading of it.
+        readings: ids of the definitions that each give one reading of it: the region of a definition takes the
+            place of where.region, its event that of when.event; with definitions of both kinds, every pair is a
+            reading.
         assumes: ids of the inferences the author needs to read it so.
         same_as: ids of claims of other statements that say the same thing.
+        supersedes: ids of earlier claims of the same party that it replaces, declared by the author.
         against_self: the author marks that it tells against the party that says it.
     """
 
@@ -98,6 +122,7 @@ class Claim(
     readings: list[str] = []
     assumes: list[str] = []
     same_as: list[str] = []
+    supersedes: list[str] = []
     against_self: bool = False
     note: str = ""
 
@@ -145,6 +170,7 @@ class EventClaim(Claim, frozen=True, tag="event", kw_only=True):
     """Something happened (at `when`)."""
 
     event: str
+    """id of an occurrence of the case; before, after and event of other kinds are too"""
 
 
 class OrderClaim(Claim, frozen=True, tag="order", kw_only=True):
@@ -181,9 +207,10 @@ class CountClaim(Claim, frozen=True, tag="count", kw_only=True):
 
 
 class StatementClaim(Claim, frozen=True, tag="statement", kw_only=True):
-    """Another statement was, or was not, made or true."""
+    """Another statement, or one claim of it, is true or is not."""
 
     statement: str
+    """id of the statement or of the claim"""
     is_true: bool
 
 
@@ -224,8 +251,10 @@ class Statement(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, f
         document: path of the document in evidence/.
         span: where in the document.
         wording: only `verbatim` words are ever shown as somebody's words.
-        origin: id of the origin it repeats; statements of one origin count once.
-        supersedes: ids of earlier statements of the same party, declared by the author, never inferred.
+        origin: name of the origin it repeats; statements of one origin count once.
+        origin_perhaps: ids of statements that may have the same origin, where the documents do not say.
+        supersedes: ids of earlier statements of the same party, declared by the author, never inferred; what the
+            later statement does not speak of stands.
     """
 
     id: str
@@ -237,6 +266,7 @@ class Statement(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, f
     wording: Literal["verbatim", "translation", "project summary"]
     chain: list[str] = []
     origin: str = ""
+    origin_perhaps: list[str] = []
     supersedes: list[str] = []
     claims: list[AnyClaim] = []
     note: str = ""
