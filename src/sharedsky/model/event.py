@@ -12,6 +12,7 @@ EVENT_KINDS = {
     "first_fix": "the track begins",
     "last_fix": "the track ends",
     "gap": "the track has no position for longer than the case's largest gap",
+    "gaps": "the track breaks off time after time",
     "on_ground": "the source reports the aircraft on the ground",
     "take_off": "from the last sample on the ground to the first in the air",
     "landing": "from the last sample in the air to the first on the ground",
@@ -113,11 +114,13 @@ class Occurrence(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, 
         id: what claims call it.
         says: what it is, without a time and without taking a side.
         after: ids of occurrences that cannot come later than this one, whatever the account.
+        observed: ids of events found in tracks or logs that show it; without any, its time is only asserted.
     """
 
     id: str
     says: str
     after: list[str] = []
+    observed: list[str] = []
     note: str = ""
 
 
