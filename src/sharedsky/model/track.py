@@ -61,6 +61,8 @@ class Flag(IntFlag):
     """the source's clock stepped before this sample"""
     SHARED_ADDRESS = 512
     """another aircraft used the same address at the same time"""
+    DISPLACED = 1024
+    """in a lasting run, continuous in itself, that no aircraft reaches from the rest: spoofing, or another aircraft"""
 
 
 NOTED = Flag.OUT_OF_ORDER | Flag.NO_POSITION

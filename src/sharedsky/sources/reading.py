@@ -46,7 +46,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         clock_unc_s: 95 % bound of what is left.
         pos_unc_m: 95 % radius for samples whose record gives none; NaN leaves them NaN.
         alt_datum: datum of altitudes where the format does not say; None is the format's usual one.
-        map: field to column name, for CSV and Parquet with unknown headers, such as {"lat": "Breite"}.
+        map: field (a name in fields.FIELDS, with its unit) to column name, for tables with unknown headers, such as
+            {"lat": "Breite", "alt_ft": "Höhe"}.
         limits: see Limits.
     """
 
@@ -64,6 +65,10 @@ class RawTrack(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """Samples of one aircraft in the file's own order, units already SI, before sorting and flagging.
 
     Every array has shape (n,); None stands for a column that the file lacks. See Samples for the meaning of each.
+
+    Args:
+        leg: any numbers that change where the file says that another flight begins.
+        note: what the file says of the whole, for people.
     """
 
     t_us: NDArray[np.int64]
@@ -78,11 +83,13 @@ class RawTrack(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     pos_unc_m: F64 | None = None
     callsigns: NDArray[np.str_] | None = None
     squawk: NDArray[np.str_] | None = None
+    leg: NDArray[np.int64] | None = None
     icao24: str = ""
     callsign: str = ""
     registration: str = ""
     type: str = ""
     name: str = ""
+    note: str = ""
 
 
 class RawDocument(msgspec.Struct, frozen=True, kw_only=True):
