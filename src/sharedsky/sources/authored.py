@@ -1,6 +1,6 @@
 """Turns what people write (TOML, JSON) into model objects: quantities with their units, instants with their zones."""
 
-import re
+import math
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from sharedsky.errors import InvalidValue
+from sharedsky.sources.mend import explain, shown
 from sharedsky.units import (
     Instant,
     Metres,
@@ -29,8 +30,6 @@ _QUANTITIES: Final[dict[type, tuple[Callable[[str], float], str]]] = {
     MetresPerSecond2: (acceleration_mps2, 'an acceleration with its unit, such as "0.25 g"'),
     Seconds: (duration_s, 'a duration with its unit, such as "60 s"'),
 }
-_SAID: Final = re.compile(r"(.*?)(?: - at `([^`]*)`)?", re.DOTALL)
-_EXPECTED: Final = re.compile(r"Expected (.*), got (.*)", re.DOTALL)
 
 
 class _NotSo(ValueError):
@@ -55,7 +54,11 @@ def convert(value: object, kind: type[T], where: str, at: str = "$") -> T:
     try:
         return msgspec.convert(value, kind, dec_hook=_quantity_or_instant)
     except msgspec.ValidationError as error:
-        raise _in_our_words(error, where, at) from None
+        told = explain(error, value, kind, where, at)
+        if isinstance(error.__cause__, _NotSo):
+            own = error.__cause__.error
+            told = InvalidValue(where, field=told.field, got=own.got, want=own.want, fix=own.fix)
+        raise told from None
     except RecursionError:
         raise InvalidValue(where, field=at, got="objects nested too deep", want="fewer levels") from None
 
@@ -65,24 +68,13 @@ def _quantity_or_instant(kind: type, value: Any) -> Any:
         if kind is Instant:
             if not isinstance(value, str | datetime):
                 want = "an ISO 8601 date and time with its zone, such as 2018-09-17T19:03:00Z"
-                raise InvalidValue(got=repr(value), want=want)
+                raise InvalidValue(got=shown(value), want=want)
             return Instant(parse_utc(value))
         parse, want = _QUANTITIES[kind]
         if not isinstance(value, str):
-            raise InvalidValue(got=repr(value), want=want)
-        return kind(parse(value))
+            raise InvalidValue(got=shown(value), want=want)
+        if not math.isfinite(si := parse(value)):
+            raise InvalidValue(got=shown(value), want=want)
+        return kind(si)
     except InvalidValue as error:
         raise _NotSo(error) from None
-
-
-def _in_our_words(error: msgspec.ValidationError, where: str, at: str) -> InvalidValue:
-    said = _SAID.fullmatch(str(error))
-    what, path = (said[1], said[2] or "$") if said else (str(error), "$")
-    field = at + path.removeprefix("$")
-    if isinstance(error.__cause__, _NotSo):
-        own = error.__cause__.error
-        return InvalidValue(where, field=field, got=own.got, want=own.want, fix=own.fix)
-    expected = _EXPECTED.fullmatch(what)
-    if expected:
-        return InvalidValue(where, field=field, got=expected[2], want=expected[1])
-    return InvalidValue(where, field=field, got=what[:1].lower() + what[1:])
