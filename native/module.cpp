@@ -1,6 +1,7 @@
-// The compiled kernels, bound: every kernel is declared in its own header and bound here by its own function.
-#include <nanobind/nanobind.h>
+// The compiled kernels, bound: every kernel has its own header, and its own function to bind it.
+#include "bind.h"
 
 NB_MODULE(_native, m) {
     m.doc() = "compiled kernels: arrays in, arrays out, GIL released";
+    sharedsky::bind_geodesic(m);
 }

@@ -1,0 +1,10 @@
+// What native/module.cpp binds: one function a kernel.
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+namespace sharedsky {
+
+void bind_geodesic(nanobind::module_& m);
+
+}  // namespace sharedsky

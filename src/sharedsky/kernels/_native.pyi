@@ -1,0 +1,13 @@
+"""What native/ compiles: every array contiguous, one-dimensional; the Python modules beside this one document it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
+I32 = NDArray[np.int32]
+
+def inverse(lat1_deg: F64, lon1_deg: F64, lat2_deg: F64, lon2_deg: F64) -> tuple[F64, F64, F64]: ...
+def direct(lat_deg: F64, lon_deg: F64, azi_deg: F64, s_m: F64) -> tuple[F64, F64, F64]: ...
+def to_ecef(lat_deg: F64, lon_deg: F64, h_m: F64) -> tuple[F64, F64, F64]: ...
+def to_geodetic(x_m: F64, y_m: F64, z_m: F64) -> tuple[F64, F64, F64]: ...
