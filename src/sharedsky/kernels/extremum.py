@@ -29,6 +29,8 @@ def greatest(
     slope: F64,
     *,
     tolerance: float,
+    ignore_below: float = -np.inf,
+    enough: float = np.inf,
     most_rounds: int = 60,
 ) -> Greatest:
     """The supremum of a piecewise Lipschitz function, by subdivision (Piyavskii's bound, breadth first).
@@ -40,6 +42,8 @@ def greatest(
         slope: (p,), bound on |f'| within the piece; inf where there is none, and then only the ends and the
             middle are looked at and the bound is inf.
         tolerance: pieces that could exceed the best value by less are dropped, in f's unit.
+        ignore_below: pieces that cannot exceed this are dropped; the bound is then at least this.
+        enough: a value above this ends the search, for those who only ask whether there is one; the bound is then inf.
         most_rounds: halvings of a piece before its bound is taken as it is.
 
     Returns:
@@ -66,6 +70,8 @@ def greatest(
     for round_number in range(most_rounds):
         if not len(piece):
             break
+        if best > enough:
+            return Greatest(best, np.inf, best_at, best_piece)
         middle = lo + (hi - lo) / 2
         values = look(piece, middle)
         with np.errstate(invalid="ignore"):
@@ -74,10 +80,11 @@ def greatest(
         endless = np.isinf(could) & (could > 0)
         if endless.any():
             bound = np.inf
-        open_ = (could > best + tolerance) & ~endless
+        open_ = (could > max(best + tolerance, ignore_below)) & ~endless
         if round_number == most_rounds - 1 and open_.any():
             bound = max(bound, float(could[open_].max()))
             break
         piece, lo, hi, middle = piece[open_], lo[open_], hi[open_], middle[open_]
         piece, lo, hi = np.tile(piece, 2), np.concatenate([lo, middle]), np.concatenate([middle, hi])
-    return Greatest(best, max(bound, best + tolerance) if len(start) else -np.inf, best_at, best_piece)
+    bound = max(bound, best + tolerance, ignore_below) if len(start) else -np.inf
+    return Greatest(best, bound, best_at, best_piece)

@@ -1,0 +1,137 @@
+"""Were two flights nearer than, or at least, a distance apart."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sharedsky.inquiry.deciding.heights import Heights, heights
+from sharedsky.inquiry.deciding.outcome import Outcome, Reading, asserted_time, negated, unknown
+from sharedsky.inquiry.deciding.overtime import OverTime, Slack
+from sharedsky.inquiry.deciding.position import inputs_of, unmet
+from sharedsky.inquiry.deciding.windows import window_of
+from sharedsky.inquiry.dossier import Admission, Dossier, courses
+from sharedsky.inquiry.worlds import Discs
+from sharedsky.kernels.geodesy import inverse
+from sharedsky.model.statement import AnyClaim, SeparationClaim
+from sharedsky.model.verdict import Reason, Verdict
+
+F64 = NDArray[np.float64]
+
+
+def horizontal_bounds(a: list[Discs], b: list[Discs]) -> tuple[F64, F64]:
+    """Least and most horizontal distance between two flights, each inside all of its discs, shape (n,)."""
+    n = a[0].radius_m.shape[1]
+    least, most = np.zeros(n), np.full(n, np.inf)
+    for one in a:
+        for two in b:
+            for k in range(len(one.radius_m)):
+                for m in range(len(two.radius_m)):
+                    reach = one.radius_m[k] + two.radius_m[m]
+                    use = np.isfinite(reach)
+                    if not use.any():
+                        continue
+                    apart = np.asarray(
+                        inverse(
+                            one.lat_deg[k][use], one.lon_deg[k][use], two.lat_deg[m][use], two.lon_deg[m][use]
+                        )[0]
+                    )
+                    least[use] = np.maximum(least[use], apart - reach[use])
+                    most[use] = np.minimum(most[use], apart + reach[use])
+    return least, most
+
+
+def vertical_bounds(a: list[Heights], b: list[Heights]) -> tuple[F64, F64]:
+    """Least and most vertical distance, in any datum that both have, shape (n,)."""
+    n = len(a[0].least_m) if a else 0
+    least, most = np.zeros(n), np.full(n, np.inf)
+    for one in a:
+        for two in b:
+            if one.datum == two.datum:
+                least = np.maximum(least, np.maximum(one.least_m - two.most_m, two.least_m - one.most_m))
+                most = np.minimum(most, np.maximum(one.most_m - two.least_m, two.most_m - one.least_m))
+    return least, most
+
+
+def decide_separation(dossier: Dossier, claim: AnyClaim, reading: Reading, admission: Admission) -> Outcome:
+    """A separation claim: `below` is nearer than both distances given; `above` is that this was not so.
+
+    "Above at some time" is the opposite of "below throughout", so one decision serves both.
+    """
+    assert isinstance(claim, SeparationClaim)
+    span = window_of(dossier, claim, reading, admission)
+    if span is None:
+        return asserted_time(claim)
+    if len(claim.flights) != 2:
+        return unknown("A separation needs two flights.")
+    first, second = (courses(dossier, f, admission) for f in claim.flights)
+    missing = [f for f, found in zip(claim.flights, (first, second), strict=True) if not found]
+    if missing:
+        return unknown(
+            f"No admitted evidence says where {' and '.join(missing)} was.",
+            *(unmet(dossier, f, span) for f in missing),
+        )
+    over = OverTime([*first, *second], span.start_s, span.end_s)
+    used = [*first, *second]
+    items = frozenset(c.item for c in used) | span.items
+    inputs = tuple(sorted({*inputs_of(used), *span.inputs}))
+    own = [tuple(s) for part in (first, second) for s in OverTime(part, span.start_s, span.end_s).conflicts()]
+    if own:
+        return Outcome(
+            Verdict.EVIDENCE_CONFLICT,
+            items=items,
+            inputs=inputs,
+            conflict=tuple(own),
+            reasons=tuple(
+                Reason(text=f"{' and '.join(s)} cannot hold together.", evidence=list(s)) for s in own
+            ),
+        )
+
+    def slack(discs: list[Discs], t: F64) -> Slack:
+        sure, possible = np.full(len(t), np.inf), np.full(len(t), np.inf)
+        if claim.horizontal is not None:
+            least, most = horizontal_bounds(discs[: len(first)], discs[len(first) :])
+            sure, possible = (
+                np.minimum(sure, claim.horizontal - most),
+                np.minimum(possible, claim.horizontal - least),
+            )
+        if claim.vertical is not None:
+            least, most = vertical_bounds(
+                [h for c in over.courses[: len(first)] for h in heights(c, t)],
+                [h for c in over.courses[len(first) :] for h in heights(c, t)],
+            )
+            sure, possible = (
+                np.minimum(sure, claim.vertical - most),
+                np.minimum(possible, claim.vertical - least),
+            )
+        return Slack(sure, possible)
+
+    below_mode = (
+        claim.mode if claim.sense == "below" else {"throughout": "at_some_time"}.get(claim.mode, "throughout")
+    )
+    result = over.quantify(slack, below_mode)
+    both = " and ".join(claim.flights)
+    margin = f"{result.margin or 0:,.0f} m"
+    said = {
+        Verdict.SUPPORTED: f"In every world {both} were nearer than that, with {margin} to spare.",
+        Verdict.CONTRADICTED: f"In no world were {both} that near: they kept at least {margin} more.",
+        Verdict.UNDETERMINED: f"The evidence admits worlds in which {both} were that near, and others.",
+    }[result.verdict]
+    outcome = Outcome(
+        result.verdict,
+        margin=result.margin,
+        unit="m",
+        items=items,
+        inputs=inputs,
+        reasons=(
+            Reason(
+                text=said,
+                evidence=sorted(items),
+                inputs=list(inputs),
+                t_us=dossier.epoch_us + round(result.at_s * 1e6),
+            ),
+        ),
+        would_decide=tuple(unmet(dossier, f, span) for f in claim.flights)
+        if result.verdict == Verdict.UNDETERMINED
+        else (),
+        series=over.picture("distance beyond the one claimed, m", slack, 0.0, 1.0, dossier.epoch_us),
+    )
+    return outcome if claim.sense == "below" else negated(outcome)

@@ -1,0 +1,35 @@
+"""When the evidence shows that something happened."""
+
+from typing import NamedTuple
+
+from sharedsky.inquiry.deciding.observed import admitted_events, interval, item_of
+from sharedsky.inquiry.deciding.outcome import occurrence_selectors
+from sharedsky.inquiry.dossier import Admission, Dossier
+
+
+class Times(NamedTuple):
+    """The seconds in which something happened, with the items that show it; conflict where they leave none."""
+
+    start_s: float
+    end_s: float
+    items: frozenset[str]
+    conflict: tuple[tuple[str, ...], ...] = ()
+
+
+def times_of(dossier: Dossier, occurrence: str, admission: Admission) -> Times | None:
+    """When an occurrence, or an event given by a selector, happened; None where nothing shows it, or several do.
+
+    Several sources that saw it each bound its time; where two of them leave no common time they conflict.
+    """
+    events = admitted_events(dossier, occurrence_selectors(dossier.case, occurrence), admission)
+    by_item = {item_of(e): interval(dossier, e, admission) for e in events}
+    if not events or len(by_item) < len(events):
+        return None
+    start, end = max(s for s, _ in by_item.values()), min(e for _, e in by_item.values())
+    clash = tuple(
+        (a, b)
+        for a in sorted(by_item)
+        for b in sorted(by_item)
+        if a < b and max(by_item[a][0], by_item[b][0]) > min(by_item[a][1], by_item[b][1])
+    )
+    return Times(start, end, frozenset(by_item), clash)

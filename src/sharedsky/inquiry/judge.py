@@ -1,0 +1,158 @@
+"""Verdicts: each claim under each reading, under every admission that could matter, and what it hangs on."""
+
+from itertools import combinations
+
+from sharedsky.inquiry.deciding import decide, kind_of
+from sharedsky.inquiry.deciding.outcome import Outcome, Reading, readings_of
+from sharedsky.inquiry.dossier import Admission, Dossier
+from sharedsky.model.case import Case
+from sharedsky.model.statement import AnyClaim, Statement
+from sharedsky.model.track import NOTED, Basis
+from sharedsky.model.verdict import Decision, Judged, Reason, Verdict
+
+SENSITIVITY_SIZE = 3
+"""Sets of items up to this size are tried for what a verdict hangs on."""
+
+WITH_FLAGGED = "with flagged samples"
+WITHOUT_PARTY = "without party-controlled sensors"
+
+
+def judge(dossier: Dossier, statement: Statement, claim: AnyClaim) -> Judged:
+    """One claim: the verdict on each of its readings, and what parties say of it."""
+    return Judged(
+        id=claim.id,
+        statement=statement.id,
+        party=statement.party,
+        kind=kind_of(claim),
+        says=claim.says,
+        readings=[decision(dossier, claim, reading) for reading in readings_of(dossier.case, claim)],
+        agreed_by=agreed_by(dossier.case, claim.id),
+        conceded=claim.against_self,
+        superseded_by=superseded_by(dossier.case, statement, claim),
+    )
+
+
+def decision(dossier: Dossier, claim: AnyClaim, reading: Reading) -> Decision:
+    """The verdict on one reading, with its sensitivity and what would decide it."""
+    outcome, variants = admitted_verdict(dossier, claim, reading, Admission())
+    named = [
+        *outcome.inputs,
+        *claim.assumes,
+        *(d.id for d in (reading.region, reading.event) if d is not None),
+    ]
+    unseen = [u.says for u in dossier.case.unseen if claim.id in u.decides]
+    undecided = outcome.verdict == Verdict.UNDETERMINED
+    differing = [
+        Reason(
+            text=f"It would be {verdict.value.replace('_', ' ')} {how}; where these differ nothing is decided."
+        )
+        for how, verdict in variants.items()
+        if len(set(variants.values())) > 1
+    ]
+    return Decision(
+        reading=reading.id,
+        verdict=outcome.verdict,
+        margin=outcome.margin,
+        margin_unit=outcome.unit,
+        rests_on=sorted(outcome.items),
+        assumes=list(dict.fromkeys(named)),
+        sensitivity=sensitivity(dossier, claim, reading, outcome),
+        sensitivity_size=SENSITIVITY_SIZE,
+        would_decide=list(dict.fromkeys([*unseen, *outcome.would_decide])) if undecided else [],
+        variants=variants if len(set(variants.values())) > 1 else {},
+        conflict=[list(s) for s in outcome.conflict],
+        reasons=[*outcome.reasons, *differing],
+        series=outcome.series,
+    )
+
+
+def admitted_verdict(
+    dossier: Dossier, claim: AnyClaim, reading: Reading, admission: Admission
+) -> tuple[Outcome, dict[str, Verdict]]:
+    """The outcome over everything unflagged, made undetermined where another admission says otherwise.
+
+    Returns the outcome, and the verdict under each admission that was tried.
+    """
+    outcome = decide(dossier, claim, reading, admission)
+    verdicts = {"without flagged samples": outcome.verdict}
+    if has_flagged(dossier, outcome.items):
+        verdicts[WITH_FLAGGED] = decide(
+            dossier, claim, reading, admission._replace(with_flagged=True)
+        ).verdict
+    if has_party_sensor(dossier, outcome.items):
+        verdicts[WITHOUT_PARTY] = decide(
+            dossier, claim, reading, admission._replace(party_sensors=False)
+        ).verdict
+    if len(set(verdicts.values())) > 1:
+        outcome = outcome._replace(verdict=Verdict.UNDETERMINED, margin=None)
+    return outcome, verdicts
+
+
+def has_flagged(dossier: Dossier, items: frozenset[str]) -> bool:
+    """Whether any of these tracks holds a sample that is left out because it is flagged."""
+    doubtful = 0xFFFF & ~int(NOTED)
+    return any(bool((t.samples.flags & doubtful).any()) for t in dossier.tracks if t.id in items)
+
+
+def has_party_sensor(dossier: Dossier, items: frozenset[str]) -> bool:
+    """Whether any of these items was observed by a party."""
+    bases = {t.id: t.basis for t in dossier.tracks}
+    bases |= {o.id: o.basis for o in dossier.case.observations} | {n.id: n.basis for n in dossier.notices}
+    return any(bases.get(i) == Basis.OBSERVED_BY_PARTY for i in items)
+
+
+def sensitivity(dossier: Dossier, claim: AnyClaim, reading: Reading, outcome: Outcome) -> list[list[str]]:
+    """All smallest sets of items, up to SENSITIVITY_SIZE, whose removal makes a decided verdict undetermined.
+
+    Only items that the verdict rests on can matter; a set that holds a smaller such set is left out.
+    """
+    if outcome.verdict not in (Verdict.SUPPORTED, Verdict.CONTRADICTED):
+        return []
+    found: list[frozenset[str]] = []
+    for size in range(1, SENSITIVITY_SIZE + 1):
+        for some in combinations(sorted(outcome.items), size):
+            without = frozenset(some)
+            if any(small <= without for small in found):
+                continue
+            left, _ = admitted_verdict(dossier, claim, reading, Admission(without=without))
+            if left.verdict == Verdict.UNDETERMINED:
+                found.append(without)
+    return [sorted(s) for s in found]
+
+
+def agreed_by(case: Case, claim_id: str) -> list[str]:
+    """The parties that say the same thing as a claim, where there are at least two; agreement is no evidence.
+
+    Claims are the same where the author says so, directly or through a third.
+    """
+    links: dict[str, set[str]] = {}
+    party_of: dict[str, str] = {}
+    for statement in case.statements:
+        for claim in statement.claims:
+            party_of[claim.id] = statement.party
+            for other in claim.same_as:
+                links.setdefault(claim.id, set()).add(other)
+                links.setdefault(other, set()).add(claim.id)
+    same, reach = {claim_id}, [claim_id]
+    while reach:
+        for other in links.get(reach.pop(), set()) - same:
+            same.add(other)
+            reach.append(other)
+    parties = {party_of[c] for c in same if c in party_of}
+    order = [p.id for p in case.parties]
+    return (
+        sorted(parties, key=lambda p: order.index(p) if p in order else len(order))
+        if len(parties) > 1
+        else []
+    )
+
+
+def superseded_by(case: Case, statement: Statement, claim: AnyClaim) -> list[str]:
+    """Ids of the statements and claims that the author declares to supersede this claim or its statement."""
+    later = [s.id for s in case.statements if statement.id in s.supersedes]
+    return later + [c.id for s in case.statements for c in s.claims if claim.id in c.supersedes]
+
+
+def judged(dossier: Dossier) -> list[Judged]:
+    """Every claim of the case, in the order in which it stands there."""
+    return [judge(dossier, s, c) for s in dossier.case.statements for c in s.claims]

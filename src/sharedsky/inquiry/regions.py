@@ -1,0 +1,151 @@
+"""Regions as signed distances: how far outside (positive) or inside (negative) a point lies, in metres.
+
+Every function here changes by at most one metre a metre, so that a disc of radius r about a point at signed
+distance s lies inside the region where s <= -r and misses it where s > r. That is all the verdicts need.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sharedsky.errors import InvalidCase, UnknownName
+from sharedsky.kernels.geodesy import direct, inverse
+from sharedsky.model.case import Case, Place, Region
+from sharedsky.model.statement import Around, Near, Off, Where, Within
+
+F64 = NDArray[np.float64]
+SignedDistance = Callable[[F64, F64], F64]
+"""Latitudes and longitudes, shape (n,), to metres, shape (n,)."""
+
+MEAN_RADIUS_M = 6_371_008.8
+"""IUGG mean radius; used only for angles, where it cancels."""
+
+
+def near(lat_deg: float, lon_deg: float, within_m: float) -> SignedDistance:
+    """A disc about a point."""
+    return lambda lat, lon: np.asarray(inverse(lat, lon, lat_deg, lon_deg)[0]) - within_m
+
+
+def off(lat_deg: float, lon_deg: float, where: Off) -> SignedDistance:
+    """A ring about a point, or the part of it within some degrees of a bearing."""
+    inner = float(where.distance - where.distance_tolerance)
+    outer = float(where.distance + where.distance_tolerance)
+
+    def signed(lat: F64, lon: F64) -> F64:
+        distance, bearing, _ = inverse(lat_deg, lon_deg, lat, lon)
+        ring = np.maximum(distance - outer, inner - distance)
+        if where.bearing_deg is None or where.bearing_tolerance_deg >= 180:
+            return np.asarray(ring)
+        beyond = np.abs((bearing - where.bearing_deg + 180) % 360 - 180) - where.bearing_tolerance_deg
+        # distance to the nearer edge of the sector: across, until the vertex is nearest
+        across = MEAN_RADIUS_M * np.sin(np.minimum(distance / MEAN_RADIUS_M, np.pi / 2))
+        angle = np.radians(np.clip(beyond, -90, 90))
+        return np.maximum(ring, across * np.sin(angle))
+
+    return signed
+
+
+def _unit(lat_deg: ArrayLike, lon_deg: ArrayLike) -> F64:
+    lat, lon = np.radians(lat_deg), np.radians(lon_deg)
+    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=-1)
+
+
+def _azimuth(lat: F64, lon: F64, to_lat: float, to_lon: float) -> F64:
+    p, q, dl = np.radians(lat), np.radians(to_lat), np.radians(to_lon - lon)
+    east, north = np.sin(dl) * np.cos(q), np.cos(p) * np.sin(q) - np.sin(p) * np.cos(q) * np.cos(dl)
+    return np.asarray(np.arctan2(east, north))
+
+
+def polygon(rings: Sequence[Sequence[tuple[float, float]]]) -> SignedDistance:
+    """One outer ring and its holes, (lon, lat) corners, great-circle edges; smaller than a hemisphere."""
+    closed = [list(r) if r[0] == r[-1] else [*r, r[0]] for r in rings]
+
+    def signed(lat: F64, lon: F64) -> F64:
+        lat, lon = np.asarray(lat, dtype=float), np.asarray(lon, dtype=float)
+        at = _unit(lat, lon)
+        nearest = np.full(lat.shape, np.inf)
+        winding = np.zeros(lat.shape)
+        for ring in closed:
+            turned = np.zeros(lat.shape)
+            for (lon_a, lat_a), (lon_b, lat_b) in pairwise(ring):
+                a, b = (
+                    _unit(np.float64(lat_a), np.float64(lon_a)),
+                    _unit(np.float64(lat_b), np.float64(lon_b)),
+                )
+                chord = b - a
+                length2 = float(chord @ chord)
+                if length2 == 0:
+                    continue
+                # foot of the point on the great circle through the edge, as a fraction of the chord
+                normal = np.cross(a, b)
+                foot = at - np.outer((at @ normal) / float(normal @ normal), normal).reshape(at.shape)
+                along = np.arctan2(foot @ np.cross(normal / np.linalg.norm(normal), a), foot @ a)
+                arc = np.arctan2(float(np.linalg.norm(normal)), float(a @ b))
+                s = np.clip(along / arc, 0, 1)[..., None] * arc
+                tangent = np.cross(normal / np.linalg.norm(normal), a)
+                on = np.cos(s) * a + np.sin(s) * tangent
+                on_lat = np.degrees(np.arctan2(on[..., 2], np.hypot(on[..., 0], on[..., 1])))
+                on_lon = np.degrees(np.arctan2(on[..., 1], on[..., 0]))
+                nearest = np.minimum(nearest, inverse(lat, lon, on_lat, on_lon)[0])
+                turn = _azimuth(lat, lon, lat_b, lon_b) - _azimuth(lat, lon, lat_a, lon_a)
+                turned += (turn + np.pi) % (2 * np.pi) - np.pi
+            winding += np.abs(np.round(turned / (2 * np.pi)))
+        # inside the outer ring and no hole: an odd number of rings around the point
+        return np.where(winding % 2 == 1, -nearest, nearest)
+
+    return signed
+
+
+def widened(region: SignedDistance, by_m: float) -> SignedDistance:
+    """The region and everything within by_m of it."""
+    return lambda lat, lon: region(lat, lon) - by_m
+
+
+def outside(region: SignedDistance) -> SignedDistance:
+    """Everything but the region."""
+    return lambda lat, lon: -region(lat, lon)
+
+
+def place_of(case: Case, place_id: str) -> Place:
+    """The place of that id; UnknownName where the case has none."""
+    for place in case.places:
+        if place.id == place_id:
+            return place
+    raise UnknownName("case.toml", field="places", got=repr(place_id), want="the id of a place")
+
+
+def region_of(case: Case, region_id: str) -> Region:
+    """The region of that id; UnknownName where the case has none."""
+    for region in case.regions:
+        if region.id == region_id:
+            return region
+    raise UnknownName("case.toml", field="regions", got=repr(region_id), want="the id of a region")
+
+
+def of_where(case: Case, where: Where) -> SignedDistance:
+    """The signed distance of a place description."""
+    if isinstance(where, Near):
+        place = place_of(case, where.place)
+        return near(place.lat_deg, place.lon_deg, float(where.within))
+    if isinstance(where, Around):
+        place = place_of(case, where.place)
+        lat, lon, _ = direct(place.lat_deg, place.lon_deg, where.bearing_deg, float(where.distance))
+        return near(float(lat), float(lon), float(where.within))
+    if isinstance(where, Off):
+        place = place_of(case, where.place)
+        return off(place.lat_deg, place.lon_deg, where)
+    inside = of_region(case, region_of(case, where.region))
+    return outside(inside) if where.outside else inside
+
+
+def of_region(case: Case, region: Region) -> SignedDistance:
+    """The signed distance of a region of the case."""
+    if region.polygon:
+        return polygon([region.polygon])
+    if region.where is None:
+        raise InvalidCase("case.toml", field=f"regions {region.id}", want="where or polygon")
+    if isinstance(region.where, Within) and region.where.region == region.id:
+        raise InvalidCase("case.toml", field=f"regions {region.id}", want="a shape that is not itself")
+    return of_where(case, region.where)

@@ -1,0 +1,263 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from tests.inquiry.sky import at, case, dossier, track
+
+from sharedsky.inquiry.deciding import decide
+from sharedsky.inquiry.deciding.outcome import Reading
+from sharedsky.inquiry.dossier import Admission
+from sharedsky.inquiry.judge import decision
+from sharedsky.inquiry.worlds import discs
+from sharedsky.kernels.geodesy import distance_m
+from sharedsky.model.case import Case
+from sharedsky.model.statement import AnyClaim, Near, PositionClaim, SeparationClaim, When
+from sharedsky.model.track import Basis, Flag, Track
+from sharedsky.model.verdict import Decision, Verdict
+from sharedsky.units import Metres, Seconds
+
+F64 = NDArray[np.float64]
+PLAIN = Reading()
+
+
+def near_here(within_m: float, t_s: float, *, tolerance_s: float = 0.0, negated: bool = False) -> PositionClaim:
+    return PositionClaim(
+        id="S.1",
+        says="A was near here",
+        flights=["A"],
+        when=When(at=at(t_s), tolerance=Seconds(tolerance_s)),
+        negated=negated,
+        where=Near(place="here", within=Metres(within_m)),
+    )
+
+
+def between(start_s: float, end_s: float, within_m: float, mode: str) -> PositionClaim:
+    return PositionClaim(
+        id="S.1",
+        says="A was near here",
+        flights=["A"],
+        when=When(start=at(start_s), end=at(end_s)),
+        mode=mode,  # type: ignore[arg-type]
+        where=Near(place="here", within=Metres(within_m)),
+    )
+
+
+def eastward(t_s: F64, *, speed_mps: float = 100.0, source: str = "radar", north_m: float = 0.0, **more: object) -> Track:
+    """Flies east along a line, over HERE at t = 100 s."""
+    east = speed_mps * (t_s - 100.0)
+    return track("A", t_s, east, np.full(len(t_s), north_m), source=source, **more)  # type: ignore[arg-type]
+
+
+def decided(claim: AnyClaim, tracks: list[Track], of: Case | None = None) -> Decision:
+    return decision(dossier(of or case([claim]), tracks), claim, PLAIN)
+
+
+EVERY_SECOND = np.arange(0.0, 201.0)
+
+
+def test_a_true_claim_of_place_is_supported_with_its_margin() -> None:
+    found = decided(near_here(1000.0, 100.0), [eastward(EVERY_SECOND)])
+    assert found.verdict == Verdict.SUPPORTED
+    assert found.margin == pytest.approx(1000 - 2.5 * 20, abs=1.5)
+    assert found.rests_on == ["radar/A"]
+    assert found.sensitivity == [["radar/A"]]
+    assert "V-A" in found.assumes
+
+
+def test_a_false_claim_of_place_is_contradicted_with_its_margin() -> None:
+    found = decided(near_here(1000.0, 150.0), [eastward(EVERY_SECOND)])
+    assert found.verdict == Verdict.CONTRADICTED
+    assert found.margin == pytest.approx(4000 - 2.5 * 20, abs=2.5)
+
+
+def test_a_claim_whose_decisive_moment_lies_in_a_gap_is_undetermined_and_says_what_would_decide() -> None:
+    around = EVERY_SECOND[(EVERY_SECOND < 40) | (EVERY_SECOND > 160)]
+    found = decided(near_here(1000.0, 100.0), [eastward(around)])
+    assert found.verdict == Verdict.UNDETERMINED
+    assert any("observed position of A" in w for w in found.would_decide)
+
+
+def test_a_gap_decides_what_no_world_can_reach() -> None:
+    around = EVERY_SECOND[(EVERY_SECOND < 90) | (EVERY_SECOND > 130)]
+    # 40 s at 300 m/s from 1 km west of HERE and back to 3.1 km east: 60 km away is out of reach, 10 km circle is not
+    assert decided(near_here(1000.0, 110.0, negated=True), [eastward(around)]).verdict == Verdict.UNDETERMINED
+    far = track("A", around, 100.0 * (around - 100.0), np.full(len(around), 60_000.0))
+    assert decided(near_here(1000.0, 110.0), [far]).verdict == Verdict.CONTRADICTED
+
+
+def test_nothing_admitted_decides_nothing() -> None:
+    assert decided(near_here(1000.0, 100.0), []).verdict == Verdict.UNDETERMINED
+    said = eastward(EVERY_SECOND, basis=Basis.ASSERTED)
+    assert decided(near_here(1000.0, 100.0), [said]).verdict == Verdict.UNDETERMINED
+
+
+def test_two_sources_that_cannot_both_be_right_are_an_evidence_conflict() -> None:
+    found = decided(
+        near_here(1000.0, 100.0), [eastward(EVERY_SECOND), eastward(EVERY_SECOND, source="other", north_m=5000.0)]
+    )
+    assert found.verdict == Verdict.EVIDENCE_CONFLICT
+    assert found.conflict == [["other/A", "radar/A"]]
+
+
+def test_fixes_farther_apart_than_the_speed_bound_conflict_with_themselves() -> None:
+    found = decided(near_here(1000.0, 100.0), [eastward(EVERY_SECOND[::20])], case(speed_mps=10.0))
+    assert found.verdict == Verdict.EVIDENCE_CONFLICT
+    assert found.conflict == [["radar/A"]]
+
+
+def test_two_sources_that_agree_each_carry_the_verdict_alone() -> None:
+    found = decided(near_here(1000.0, 100.0), [eastward(EVERY_SECOND), eastward(EVERY_SECOND + 0.5, source="other")])
+    assert found.verdict == Verdict.SUPPORTED
+    assert found.sensitivity == [["other/A", "radar/A"]]
+
+
+def test_what_rests_on_a_partys_own_sensor_alone_is_undetermined_and_shows_both() -> None:
+    found = decided(near_here(1000.0, 100.0), [eastward(EVERY_SECOND, basis=Basis.OBSERVED_BY_PARTY)])
+    assert found.verdict == Verdict.UNDETERMINED
+    assert found.variants["without flagged samples"] == Verdict.SUPPORTED
+    assert found.variants["without party-controlled sensors"] == Verdict.UNDETERMINED
+
+
+def test_what_flagged_samples_change_is_undetermined_and_shows_both() -> None:
+    flags = np.zeros(201, dtype=np.uint16)
+    flags[41:160] = Flag.STALE
+    found = decided(near_here(1000.0, 100.0), [eastward(EVERY_SECOND, flags=flags)])
+    assert found.verdict == Verdict.UNDETERMINED
+    assert found.variants == {
+        "without flagged samples": Verdict.UNDETERMINED,
+        "with flagged samples": Verdict.SUPPORTED,
+    }
+
+
+def test_throughout_and_at_some_time_differ() -> None:
+    tracks = [eastward(EVERY_SECOND)]
+    assert decided(between(60, 140, 1000.0, "at_some_time"), tracks).verdict == Verdict.SUPPORTED
+    assert decided(between(60, 140, 1000.0, "throughout"), tracks).verdict == Verdict.CONTRADICTED
+    assert decided(between(95, 105, 1000.0, "throughout"), tracks).verdict == Verdict.SUPPORTED
+
+
+def test_a_full_circle_between_two_fixes_lies_inside_the_admitted_set() -> None:
+    """150 m/s, once round in 60 s, the middle fix removed: the straight line is wrong by 2,865 m."""
+    speed, turn_s = 150.0, 60.0
+    radius = speed * turn_s / (2 * np.pi)
+    t = np.linspace(0, turn_s, 601)
+    east, north = radius * np.sin(2 * np.pi * t / turn_s), radius * (1 - np.cos(2 * np.pi * t / turn_s))
+    truth = track("A", t, east, north, unc_m=1.0)
+    ends = track("A", t[[0, -1]], east[[0, -1]], north[[0, -1]], unc_m=1.0)
+    assert north.max() == pytest.approx(2865, abs=1)
+    for gap in (30.0, 120.0):
+        of = case(speed_mps=speed, turn_mps2=speed**2 / radius, max_gap_s=gap)
+        made = dossier(of, [ends])
+        course = made.course(ends, mobility_of(made), with_flagged=False, shift_s=0.0)
+        found = discs(course, np.full(len(t), 1), t)
+        for lat, lon, reach in zip(found.lat_deg, found.lon_deg, found.radius_m, strict=True):
+            apart = distance_m(truth.samples.lat_deg, truth.samples.lon_deg, lat, lon)
+            assert (apart <= reach + 0.01).all()
+
+
+def mobility_of(made):  # type: ignore[no-untyped-def]
+    from sharedsky.inquiry.dossier import mobility
+
+    return mobility(made.case, "A")
+
+
+cuts = st.lists(st.integers(0, 200), min_size=2, max_size=40, unique=True).map(sorted)
+claims = st.builds(
+    near_here,
+    st.floats(10, 8000),
+    st.floats(0, 200),
+    tolerance_s=st.sampled_from([0.0, 5.0, 30.0]),
+    negated=st.booleans(),
+)
+DECIDED = (Verdict.SUPPORTED, Verdict.CONTRADICTED)
+
+
+@settings(max_examples=60, deadline=None)
+@given(claims, cuts, cuts, st.booleans())
+def test_removing_evidence_never_decides(claim: PositionClaim, one: list[int], two: list[int], drop_whole: bool) -> None:
+    full = [eastward(np.array(one, float)), eastward(np.array(two, float), source="other")]
+    fewer = [full[0]] if drop_whole else [full[0], eastward(np.array(two[::2], float), source="other")]
+    more = decide(dossier(case(), full), claim, PLAIN, Admission())
+    less = decide(dossier(case(), fewer), claim, PLAIN, Admission())
+    if more.verdict != Verdict.EVIDENCE_CONFLICT and less.verdict in DECIDED:
+        assert more.verdict == less.verdict
+
+
+@settings(max_examples=60, deadline=None)
+@given(claims, cuts, st.floats(1, 2000), st.floats(0.01, 1))
+def test_shrinking_an_uncertainty_never_reverses_a_verdict(
+    claim: PositionClaim, at_s: list[int], unc_m: float, part: float
+) -> None:
+    wide = decide(dossier(case(), [eastward(np.array(at_s, float), unc_m=unc_m)]), claim, PLAIN, Admission())
+    tight = decide(dossier(case(), [eastward(np.array(at_s, float), unc_m=unc_m * part)]), claim, PLAIN, Admission())
+    if wide.verdict in DECIDED and tight.verdict != Verdict.EVIDENCE_CONFLICT:
+        assert tight.verdict == wide.verdict
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(10, 8000), st.floats(0, 200), cuts, st.floats(0, 4000), st.floats(0, 60), st.booleans())
+def test_widening_a_tolerance_moves_only_toward_supported(
+    within_m: float, t_s: float, at_s: list[int], wider_m: float, longer_s: float, negated: bool
+) -> None:
+    made = dossier(case(), [eastward(np.array(at_s, float))])
+    order = [Verdict.CONTRADICTED, Verdict.UNDETERMINED, Verdict.SUPPORTED]
+    narrow = decide(made, near_here(within_m, t_s, negated=negated), PLAIN, Admission()).verdict
+    wide = decide(
+        made, near_here(within_m + wider_m, t_s, tolerance_s=longer_s, negated=negated), PLAIN, Admission()
+    ).verdict
+    if Verdict.EVIDENCE_CONFLICT not in (narrow, wide):
+        change = order.index(wide) - order.index(narrow)
+        assert change <= 0 if negated else change >= 0
+
+
+def pair(apart_m: float, climb_m: float = 0.0) -> list[Track]:
+    t = EVERY_SECOND
+    return [
+        track("A", t, 100.0 * (t - 100.0), np.zeros(len(t))),
+        track("B", t, -100.0 * (t - 100.0), np.full(len(t), apart_m), alt_m=3000.0 + climb_m),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("apart_m", "verdict"),
+    [(500.0, Verdict.SUPPORTED), (1000.0, Verdict.UNDETERMINED), (1500.0, Verdict.CONTRADICTED)],
+)
+def test_separation_below_a_distance(apart_m: float, verdict: Verdict) -> None:
+    claim = SeparationClaim(
+        id="S.1",
+        says="nearer than 1 km",
+        flights=["A", "B"],
+        when=When(start=at(50), end=at(150)),
+        sense="below",
+        horizontal=Metres(1000),
+    )
+    assert decided(claim, pair(apart_m)).verdict == verdict
+
+
+def test_separation_above_throughout_is_the_opposite_of_below_at_some_time() -> None:
+    claim = SeparationClaim(
+        id="S.1",
+        says="never nearer than 1 km",
+        flights=["A", "B"],
+        when=When(start=at(50), end=at(150)),
+        mode="throughout",
+        sense="above",
+        horizontal=Metres(1000),
+    )
+    assert decided(claim, pair(500.0)).verdict == Verdict.CONTRADICTED
+    assert decided(claim, pair(1500.0)).verdict == Verdict.SUPPORTED
+
+
+def test_vertical_separation_counts_where_it_is_claimed() -> None:
+    claim = SeparationClaim(
+        id="S.1",
+        says="nearer than 1 km and 300 m",
+        flights=["A", "B"],
+        when=When(start=at(50), end=at(150)),
+        sense="below",
+        horizontal=Metres(1000),
+        vertical=Metres(300),
+    )
+    assert decided(claim, pair(500.0, climb_m=0.0)).verdict == Verdict.SUPPORTED
+    assert decided(claim, pair(500.0, climb_m=1000.0)).verdict == Verdict.CONTRADICTED
