@@ -140,6 +140,7 @@ class Track(msgspec.Struct, frozen=True, eq=False):
         clock_offset_s: to be added to the source's time to give UTC; already added to samples.t_us.
         clock_unc_s: 95 % bound of what is left.
         alt_step_m: the step altitudes are rounded to, by datum (7.62 for 25 ft), 0 where not rounded.
+        alt_unc_m: 95 % bound of its altitudes, NaN where the source says nothing of it.
     """
 
     id: str
@@ -151,3 +152,4 @@ class Track(msgspec.Struct, frozen=True, eq=False):
     clock_offset_s: float = 0.0
     clock_unc_s: float = 0.0
     alt_step_m: dict[Datum, float] = {}
+    alt_unc_m: float = float("nan")
