@@ -7,9 +7,9 @@ from tests.inquiry.sky import at, case, dossier, track
 
 from sharedsky.inquiry.deciding import decide
 from sharedsky.inquiry.deciding.outcome import Reading
-from sharedsky.inquiry.dossier import Admission
+from sharedsky.inquiry.dossier import Admission, Dossier, mobility
 from sharedsky.inquiry.judge import decision
-from sharedsky.inquiry.worlds import discs
+from sharedsky.inquiry.worlds import Mobility, discs
 from sharedsky.kernels.geodesy import distance_m
 from sharedsky.model.case import Case
 from sharedsky.model.statement import AnyClaim, Near, PositionClaim, SeparationClaim, When
@@ -21,7 +21,9 @@ F64 = NDArray[np.float64]
 PLAIN = Reading()
 
 
-def near_here(within_m: float, t_s: float, *, tolerance_s: float = 0.0, negated: bool = False) -> PositionClaim:
+def near_here(
+    within_m: float, t_s: float, *, tolerance_s: float = 0.0, negated: bool = False
+) -> PositionClaim:
     return PositionClaim(
         id="S.1",
         says="A was near here",
@@ -43,7 +45,9 @@ def between(start_s: float, end_s: float, within_m: float, mode: str) -> Positio
     )
 
 
-def eastward(t_s: F64, *, speed_mps: float = 100.0, source: str = "radar", north_m: float = 0.0, **more: object) -> Track:
+def eastward(
+    t_s: F64, *, speed_mps: float = 100.0, source: str = "radar", north_m: float = 0.0, **more: object
+) -> Track:
     """Flies east along a line, over HERE at t = 100 s."""
     east = speed_mps * (t_s - 100.0)
     return track("A", t_s, east, np.full(len(t_s), north_m), source=source, **more)  # type: ignore[arg-type]
@@ -94,7 +98,8 @@ def test_nothing_admitted_decides_nothing() -> None:
 
 def test_two_sources_that_cannot_both_be_right_are_an_evidence_conflict() -> None:
     found = decided(
-        near_here(1000.0, 100.0), [eastward(EVERY_SECOND), eastward(EVERY_SECOND, source="other", north_m=5000.0)]
+        near_here(1000.0, 100.0),
+        [eastward(EVERY_SECOND), eastward(EVERY_SECOND, source="other", north_m=5000.0)],
     )
     assert found.verdict == Verdict.EVIDENCE_CONFLICT
     assert found.conflict == [["other/A", "radar/A"]]
@@ -107,7 +112,9 @@ def test_fixes_farther_apart_than_the_speed_bound_conflict_with_themselves() -> 
 
 
 def test_two_sources_that_agree_each_carry_the_verdict_alone() -> None:
-    found = decided(near_here(1000.0, 100.0), [eastward(EVERY_SECOND), eastward(EVERY_SECOND + 0.5, source="other")])
+    found = decided(
+        near_here(1000.0, 100.0), [eastward(EVERY_SECOND), eastward(EVERY_SECOND + 0.5, source="other")]
+    )
     assert found.verdict == Verdict.SUPPORTED
     assert found.sensitivity == [["other/A", "radar/A"]]
 
@@ -156,8 +163,7 @@ def test_a_full_circle_between_two_fixes_lies_inside_the_admitted_set() -> None:
             assert (apart <= reach + 0.01).all()
 
 
-def mobility_of(made):  # type: ignore[no-untyped-def]
-    from sharedsky.inquiry.dossier import mobility
+def mobility_of(made: Dossier) -> Mobility:
 
     return mobility(made.case, "A")
 
@@ -175,7 +181,9 @@ DECIDED = (Verdict.SUPPORTED, Verdict.CONTRADICTED)
 
 @settings(max_examples=60, deadline=None)
 @given(claims, cuts, cuts, st.booleans())
-def test_removing_evidence_never_decides(claim: PositionClaim, one: list[int], two: list[int], drop_whole: bool) -> None:
+def test_removing_evidence_never_decides(
+    claim: PositionClaim, one: list[int], two: list[int], drop_whole: bool
+) -> None:
     full = [eastward(np.array(one, float)), eastward(np.array(two, float), source="other")]
     fewer = [full[0]] if drop_whole else [full[0], eastward(np.array(two[::2], float), source="other")]
     more = decide(dossier(case(), full), claim, PLAIN, Admission())
@@ -190,7 +198,9 @@ def test_shrinking_an_uncertainty_never_reverses_a_verdict(
     claim: PositionClaim, at_s: list[int], unc_m: float, part: float
 ) -> None:
     wide = decide(dossier(case(), [eastward(np.array(at_s, float), unc_m=unc_m)]), claim, PLAIN, Admission())
-    tight = decide(dossier(case(), [eastward(np.array(at_s, float), unc_m=unc_m * part)]), claim, PLAIN, Admission())
+    tight = decide(
+        dossier(case(), [eastward(np.array(at_s, float), unc_m=unc_m * part)]), claim, PLAIN, Admission()
+    )
     if wide.verdict in DECIDED and tight.verdict != Verdict.EVIDENCE_CONFLICT:
         assert tight.verdict == wide.verdict
 
