@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from sharedsky.model.event import AuthoredEvent, Occurrence
+from sharedsky.model.finding import Correction, Finding, Recommendation, Redaction, Response
 from sharedsky.model.notice import Agreement, Notice
 from sharedsky.model.observation import Observation
 from sharedsky.model.party import Flight, Party
@@ -229,3 +230,8 @@ class Case(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forbid
     unseen: list[Unseen] = []
     events: list[AuthoredEvent] = []
     statements: list[Statement] = []
+    findings: list[Finding] = []
+    recommendations: list[Recommendation] = []
+    responses: list[Response] = []
+    corrections_made: list[Correction] = []
+    redactions: list[Redaction] = []
