@@ -1,0 +1,302 @@
+"""Flags: why a sample is doubtful. Nothing is deleted; each rule says its threshold and the reason for it."""
+
+from typing import Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from sharedsky.model.track import Flag
+from sharedsky.sources.continuity import distance_m, kinds
+from sharedsky.sources.reading import F64
+
+Bool = NDArray[np.bool_]
+I64 = NDArray[np.int64]
+Index = NDArray[np.int64]
+
+STALE_MOVED_M: Final = 50.0
+"""How far an aircraft must have come, by its own speed, while its position stayed the same to the last digit: a few
+times what a position of ADS-B resolves (5 m), and besides three times the step that the file's positions have."""
+MOVING_MPS: Final = 10.0
+"""Slower than this an aircraft may stand: hovering, or at the gate with a noisy speed (20 kt)."""
+STOP_MPS2: Final = 10.0
+"""No aircraft in the air brakes harder than one g; one that stands still at once was not seen."""
+STEP_S: Final = 2.0
+"""A clock that goes back by less is jitter of the network."""
+STEP_SAMPLES: Final = 5
+"""So many samples in order before a step back, so that there is an order to step out of."""
+FORWARD_S: Final = 60.0
+STRAIGHT_SAMPLES: Final = 10
+STRAIGHT_DEG: Final = 10.0
+"""A step forward is told from a silence only in straight flight: so many samples either side within so many degrees."""
+SAME_COURSE_DEG: Final = 5.0
+PLACE_M: Final = 50.0
+"""How near dead reckoning over one interval must come across the step, besides a quarter of the way."""
+
+
+class Assessed(msgspec.Struct, frozen=True, eq=False):
+    """What is known of each sample of one aircraft's records, in the file's order.
+
+    Args:
+        order: shape (n,), the records in time order; those of one time stay as the file has them.
+        flags: shape (n,), bits of Flag.
+        aircraft: shape (n,), 0, 1, … where several aircraft used one address at the same time.
+    """
+
+    order: Index
+    flags: NDArray[np.uint16]
+    aircraft: I64
+
+
+def assess(
+    t_us: I64, lat_deg: F64, lon_deg: F64, *, on_ground: NDArray[np.int8], gs_mps: F64, track_deg: F64
+) -> Assessed:
+    """Flag the records of one identifier.
+
+    Args:
+        t_us: shape (n,), in the file's order, as are all; microseconds.
+        lat_deg, lon_deg: NaN where a record has no position.
+        on_ground: 1, 0, or -1 where not known.
+        gs_mps, track_deg: NaN where not known.
+
+    A file with its newest record first is in order, not out of it. The records of a second aircraft, and those that a
+    clock step puts among others, are judged by themselves. Linear in n, but for sorting.
+    """
+    n = len(t_us)
+    if n > 1 and t_us[0] > t_us[-1] and bool((np.diff(t_us) <= 0).all()):
+        turned = assess(
+            t_us[::-1],
+            lat_deg[::-1],
+            lon_deg[::-1],
+            on_ground=on_ground[::-1],
+            gs_mps=gs_mps[::-1],
+            track_deg=track_deg[::-1],
+        )
+        return Assessed(n - 1 - turned.order, turned.flags[::-1], turned.aircraft[::-1])
+    flags = values(lat_deg, lon_deg)
+    aircraft = np.zeros(n, np.int64)
+    usable = np.flatnonzero(flags == 0)
+    stepped = usable[
+        clock_steps(t_us[usable], lat_deg[usable], lon_deg[usable], gs_mps[usable], track_deg[usable])
+    ]
+    late = out_of_order(t_us)
+    late[stepped] = False
+    flags[late] |= np.uint16(Flag.OUT_OF_ORDER)
+    flags[stepped] |= np.uint16(Flag.CLOCK_STEP)
+    order = np.argsort(t_us, kind="stable") if bool((np.diff(t_us) < 0).any()) else np.arange(n)
+    judged = order[(flags[order] & ~np.uint16(Flag.OUT_OF_ORDER)) == 0]
+
+    def judge(index: Index) -> I64:
+        """Flag the records at index, in time order, and tell which of them are another aircraft's."""
+        same = repeated(t_us[index], lat_deg[index], lon_deg[index])
+        flags[index[same]] |= np.uint16(Flag.DUPLICATE)
+        index = index[~same]
+        old = stale(t_us[index], lat_deg[index], lon_deg[index], on_ground[index], gs_mps[index])
+        flags[index[old]] |= np.uint16(Flag.STALE)
+        fresh = index[~old]
+        found = kinds(t_us[fresh], lat_deg[fresh], lon_deg[fresh], gs_mps[fresh])
+        aircraft[fresh] = found.aircraft
+        flags[fresh[found.jump]] |= np.uint16(Flag.JUMP)
+        flags[fresh[found.displaced]] |= np.uint16(Flag.DISPLACED)
+        trusted = fresh[~(found.jump | found.displaced)]
+        second = same_time(t_us[trusted], lat_deg[trusted], lon_deg[trusted])
+        flags[trusted[second]] |= np.uint16(Flag.SAME_TIME)
+        return found.aircraft
+
+    found = judge(judged)
+    if found.any():
+        _spread(aircraft, order, judged)
+        used = [order[aircraft[order] == number] for number in range(int(aircraft.max()) + 1)]
+        again = np.uint16(
+            ~(Flag.DUPLICATE | Flag.STALE | Flag.JUMP | Flag.DISPLACED | Flag.SAME_TIME) & 0xFFFF
+        )
+        flags[judged] &= again
+        for index in used:
+            whole = aircraft.copy()
+            judge(index[np.isin(index, judged, assume_unique=True)])
+            aircraft[:] = whole
+        _shared(flags, t_us, used)
+    return Assessed(order, flags, aircraft)
+
+
+def values(lat_deg: F64, lon_deg: F64) -> NDArray[np.uint16]:
+    """Flags that a record's position alone earns: none, out of range, or (0, 0) as receivers write for none."""
+    missing = np.isnan(lat_deg) | np.isnan(lon_deg)
+    bad = ~missing & ~((np.abs(lat_deg) <= 90) & (np.abs(lon_deg) <= 180))
+    zero = (lat_deg == 0) & (lon_deg == 0)
+    flags = missing * int(Flag.NO_POSITION) + bad * int(Flag.BAD_VALUE) + zero * int(Flag.ZERO_POSITION)
+    return flags.astype(np.uint16)
+
+
+def out_of_order(t_us: I64) -> Bool:
+    """Which records, in the file's order, came after a later one."""
+    return t_us < np.maximum.accumulate(t_us) if len(t_us) else np.zeros(0, bool)
+
+
+def repeated(t_us: I64, lat: F64, lon: F64) -> Bool:
+    """Which records, in time order, have time and position of the one before."""
+    same = np.zeros(len(t_us), bool)
+    same[1:] = (np.diff(t_us) == 0) & (np.diff(lat) == 0) & (np.diff(lon) == 0)
+    return same
+
+
+def same_time(t_us: I64, lat: F64, lon: F64) -> Bool:
+    """Which records, in time order, share their time with one that lies better between those before and after.
+
+    An aircraft is in one place at a time; of several records of one time one stays, the nearest to its neighbours.
+    """
+    second = np.zeros(len(t_us), bool)
+    twin = np.diff(t_us) == 0
+    if not twin.any():
+        return second
+    starts = np.flatnonzero(np.concatenate([[True], ~twin]))
+    ends = np.concatenate([starts[1:], [len(t_us)]])
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        if end - start < 2:
+            continue
+        group = np.arange(start, end)
+        away = np.zeros(len(group))
+        for neighbour in (start - 1, end):
+            if 0 <= neighbour < len(t_us):
+                away += distance_m(lat[group], lon[group], lat[neighbour], lon[neighbour])
+        second[group] = True
+        second[start + int(np.argmin(away))] = False
+    return second
+
+
+def stale(t_us: I64, lat: F64, lon: F64, on_ground: NDArray[np.int8], gs: F64) -> Bool:
+    """Which records, in time order, repeat a position while the aircraft was moving.
+
+    By its ground speed, at least MOVING_MPS, it must have come STALE_MOVED_M; where no speed is said, its neighbours
+    must: it arrived and left at one speed, as if it had flown on, or it stopped harder than STOP_MPS2. On the ground
+    nothing is stale: an aircraft stands there.
+    """
+    n = len(t_us)
+    old = np.zeros(n, bool)
+    same = (np.diff(lat) == 0) & (np.diff(lon) == 0)
+    if not same.any():
+        return old
+    again = np.concatenate([[False], same])
+    first = np.maximum.accumulate(np.where(again, 0, np.arange(n)))
+    since_s = (t_us - t_us[first]) / 1e6
+    speed = np.where(np.isnan(gs), gs[first], gs)
+    grounded = (on_ground == 1) | (on_ground[first] == 1)
+    least_m = max(STALE_MOVED_M, 3 * _grid_m(lat, lon))
+    with np.errstate(invalid="ignore"):
+        old = again & ~grounded & (speed >= MOVING_MPS) & (speed * since_s > least_m)
+    silent = again & ~grounded & np.isnan(speed)
+    for start in np.unique(first[silent]).tolist():
+        end = start + 1
+        while end < n and again[end]:
+            end += 1
+        if _flew_on(t_us, lat, lon, start, end, least_m):
+            old[start + 1 : end] = True
+    return old
+
+
+def _flew_on(t_us: I64, lat: F64, lon: F64, start: int, end: int, least_m: float) -> bool:
+    """Whether the neighbours of a repeated position, at start to end, say that the aircraft moved meanwhile."""
+    if start == 0 or t_us[start] == t_us[start - 1]:
+        return False
+    before_m = float(distance_m(lat[start - 1], lon[start - 1], lat[start], lon[start]))
+    before = before_m / ((t_us[start] - t_us[start - 1]) / 1e6)
+    if before < MOVING_MPS:
+        return False
+    if end == len(t_us):
+        wait_s = (t_us[start + 1] - t_us[start]) / 1e6
+        return wait_s > 0 and before / wait_s > STOP_MPS2 and before * wait_s > least_m
+    away_m = float(distance_m(lat[start], lon[start], lat[end], lon[end]))
+    through = away_m / max((t_us[end] - t_us[start]) / 1e6, 1e-6)
+    return away_m > least_m and 0.5 <= through / before <= 2.0
+
+
+def _grid_m(lat: F64, lon: F64) -> float:
+    """The step that positions are rounded to in metres, by the least difference between any two."""
+    steps = [d[d > 0].min(initial=np.inf) for d in (np.diff(np.unique(lat)), np.diff(np.unique(lon)))]
+    least = min(steps)
+    return float(least * 111_195.0) if np.isfinite(least) else 0.0
+
+
+def clock_steps(t_us: I64, lat: F64, lon: F64, gs: F64, track: F64) -> Bool:
+    """Which records, in the file's order, a step of the source's clock makes doubtful.
+
+    Back: the track goes on from the record before although the time went back by more than STEP_S, and where it was
+    at that time is another place (a late delivery would lie there). All records until the time has caught up are
+    doubtful, because they stand among others that were made later. Forward: in straight flight a silence of
+    FORWARD_S after which the aircraft is where it would have been after one ordinary interval; the first record after
+    it is marked. A slower step, or one while standing or turning, cannot be told from these data.
+    """
+    stepped = np.zeros(len(t_us), bool)
+    if len(t_us) <= STEP_SAMPLES:
+        return stepped
+    dt = np.diff(t_us)
+    usual_us = float(np.median(np.abs(dt)))
+    for back in np.flatnonzero(dt < -STEP_S * 1e6).tolist():
+        k = back + 1
+        begin = k - STEP_SAMPLES
+        if stepped[k] or begin < 0 or (dt[begin:back] < 0).any() or t_us[k] < t_us[begin]:
+            begin = _ordered_since(dt, back)
+            if stepped[k] or k - begin < STEP_SAMPLES or t_us[k] < t_us[begin]:
+                continue
+        begin = _ordered_since(dt, back)
+        there = np.array([np.interp(t_us[k], t_us[begin:k], column[begin:k]) for column in (lat, lon)])
+        on_m = float(distance_m(lat[k - 1], lon[k - 1], lat[k], lon[k]))
+        away_m = float(distance_m(there[0], there[1], lat[k], lon[k]))
+        fits = np.nan_to_num(gs[k - 1]) * 3 * usual_us / 1e6 + 3 * STALE_MOVED_M
+        if on_m <= fits and away_m > max(2 * fits, 3 * on_m):
+            end = k
+            while end < len(t_us) and t_us[end] <= t_us[k - 1] and (end == k or dt[end - 1] >= 0):
+                end += 1
+            stepped[k:end] = True
+    stepped[_forward(t_us, lat, lon, gs, track, usual_us)] = True
+    return stepped
+
+
+def _ordered_since(dt: I64, at: int) -> int:
+    """From which record on the times up to record `at` do not go back."""
+    backs = np.flatnonzero(dt[:at] < 0)
+    return int(backs[-1]) + 1 if len(backs) else 0
+
+
+def _forward(t_us: I64, lat: F64, lon: F64, gs: F64, track: F64, usual_us: float) -> list[int]:
+    dt = np.diff(t_us)
+    candidates = np.flatnonzero(dt > max(FORWARD_S * 1e6, 20 * usual_us))
+    found = []
+    for at in candidates.tolist():
+        k = at + 1
+        near = slice(k - STRAIGHT_SAMPLES, k + STRAIGHT_SAMPLES)
+        if near.start < 0 or near.stop > len(t_us) or np.isnan(gs[near]).any() or np.isnan(track[near]).any():
+            continue
+        if (gs[near] < MOVING_MPS).any() or (np.abs(_turn(track[near], track[k])) > STRAIGHT_DEG).any():
+            continue
+        if abs(_turn(track[at], track[k])) > SAME_COURSE_DEG or abs(gs[k] - gs[at]) > 0.1 * gs[at]:
+            continue
+        way_m = gs[at] * usual_us / 1e6
+        north = way_m * np.cos(np.radians(track[at])) / 111_195.0
+        east = way_m * np.sin(np.radians(track[at])) / (111_195.0 * max(np.cos(np.radians(lat[at])), 1e-6))
+        off_m = float(distance_m(lat[at] + north, lon[at] + east, lat[k], lon[k]))
+        if off_m <= 0.25 * way_m + PLACE_M:
+            found.append(k)
+    return found
+
+
+def _turn(a: F64, b: F64) -> F64:
+    return (a - b + 180.0) % 360.0 - 180.0
+
+
+def _spread(aircraft: I64, order: Index, judged: Index) -> None:
+    """Give records without a judged position to the aircraft of the record before them in time."""
+    known = np.zeros(len(order), bool)
+    known[np.isin(order, judged, assume_unique=True)] = True
+    at = np.maximum.accumulate(np.where(known, np.arange(len(order)), 0))
+    aircraft[order] = aircraft[order[at]]
+
+
+def _shared(flags: NDArray[np.uint16], t_us: I64, used: list[Index]) -> None:
+    """Flag the records of each aircraft in the time in which another used the same address."""
+    spans = [(t_us[index[0]], t_us[index[-1]]) for index in used]
+    for number, index in enumerate(used):
+        for other, (begin, end) in enumerate(spans):
+            if other != number:
+                inside = index[(t_us[index] >= begin) & (t_us[index] <= end)]
+                flags[inside] |= np.uint16(Flag.SHARED_ADDRESS)
