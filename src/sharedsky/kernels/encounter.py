@@ -4,7 +4,7 @@ Between fixes both aircraft run along geodesics at constant speed. Per pair of s
 motion is linear, so squared distance is a quadratic in time and every crossing of a threshold one of its roots:
 nothing is sampled. Horizontal distance is the chord between the surface points without its part along the ellipsoid
 normal in the middle, turned into an arc with the Gaussian radius of curvature; it equals the geodesic distance to
-1 cm up to 10 NM and to 1 part in 10⁶ up to 500 km.
+1 mm up to 10 NM, to 0.1 m up to 100 km and to 3 m up to 500 km, anywhere on the earth.
 """
 
 from typing import NamedTuple
@@ -97,8 +97,8 @@ def meetings(
         windows_us: starts and ends of the windows to look in, from `candidates`; None looks everywhere.
 
     The bounds: for every motion that passes within its position radius of each fix, keeps within the manoeuvre
-    bounds and the clocks' errors, and has the two nearer than both thresholds at the stated instants of the figures,
-    the true figures of the true interval lie within value ± bound. Intervals less than 1 ms apart count as one.
+    bounds and the clocks' errors, and has the two nearer than both thresholds at the stated CPA instant, the true
+    figures of the true interval about that instant lie within value ± bound. Intervals less than 1 ms apart count as one.
     """
     if windows_us is None:
         info = np.iinfo(np.int64)
