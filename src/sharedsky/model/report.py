@@ -47,7 +47,7 @@ class InputFile(msgspec.Struct, frozen=True, kw_only=True):
 
     evidence: Evidence
     role: str
-    """tracks, volumes, document, statements, case, unread"""
+    """tracks, volumes, document, notices, statements, case, unread"""
     source: str = ""
     samples: int = 0
     tracks: list[str] = []
