@@ -142,17 +142,17 @@ def addresses(array: Any) -> tuple[Text, Text, Bool]:
     An address is text and stays text: `4840e6` and `000123` are no numbers. A column of numbers is refused cell
     by cell, because the zeros and the letters that it lost cannot be told.
     """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     array = _plain(array)
     if not _is_text(array.type):
         none = np.full(len(array), "", dtype="<U6")
         return none, none.copy(), _mask(array.is_valid())
     found = np.char.lower(texts(array))
-    bare = np.char.lstrip(found, "~")
-    hexadecimal = np.fromiter((_is_address(a) for a in bare.tolist()), bool, len(bare))
-    other = np.char.startswith(found, "~")
-    empty = found == ""
-    icao24 = np.where(hexadecimal & ~other, bare, "").astype("<U6")
-    return icao24, np.where(hexadecimal & other, found, ""), ~hexadecimal & ~empty
+    icao = _mask(pc.match_substring_regex(pa.array(found), "^[0-9a-f]{6}$"))
+    other = _mask(pc.match_substring_regex(pa.array(found), "^~[0-9a-f]{6}$"))
+    return np.where(icao, found, "").astype("<U6"), np.where(other, found, ""), ~icao & ~other & (found != "")
 
 
 def truths(array: Any) -> tuple[NDArray[np.int8], Bool]:
@@ -294,10 +294,6 @@ def _typed_numbers(array: Any) -> tuple[F64, Bool]:
     infinite = np.isinf(values)
     values[infinite] = np.nan
     return values, infinite
-
-
-def _is_address(text: str) -> bool:
-    return len(text) == 6 and all(c in "0123456789abcdef" for c in text)
 
 
 def _epoch_factor(size: F64) -> F64:

@@ -75,9 +75,9 @@ class _Points:
         said = np.fmax(self.gs[a], self.gs[b])
         near = (dt <= NEAR_GAP_S) & ~np.isnan(said)
         top = np.where(near, np.minimum(2 * np.nan_to_num(said) + 50, TOP_SPEED_MPS), TOP_SPEED_MPS)
-        return distance_m(self.lat[a], self.lon[a], self.lat[b], self.lon[b]) / (
-            top * (dt + self.clock_s) + SLACK_M
-        )
+        excess: F64 = distance_m(self.lat[a], self.lon[a], self.lat[b], self.lon[b])
+        excess /= top * (dt + self.clock_s) + SLACK_M
+        return excess
 
 
 def kinds(t_us: I64, lat: F64, lon: F64, gs: F64) -> Kinds:

@@ -8,8 +8,9 @@ import numpy as np
 from sharedsky.errors import Unreadable
 from sharedsky.model.track import Datum
 from sharedsky.sources import cells
-from sharedsky.sources.json_document import decode, load, refuse_repeated_keys
-from sharedsky.sources.reading import Item, Options, RawTrack, Reader
+from sharedsky.sources.cells import Bool
+from sharedsky.sources.json_document import decode, load, refuse_repeated_keys, shown
+from sharedsky.sources.reading import F64, Item, Options, RawTrack, Reader
 from sharedsky.sources.refused import Refused
 from sharedsky.units import FPM, FT, KT
 
@@ -46,12 +47,12 @@ def read(stream: BinaryIO, where: str, options: Options) -> Iterator[Item]:
     refused = Refused()
     good = np.ones(len(records), bool)
 
-    def keep(wrong: cells.Bool, key: str, want: str, values: list[Any]) -> None:
+    def keep(wrong: Bool, key: str, want: str, values: list[Any]) -> None:
         for index in np.flatnonzero(wrong & good):
-            refused.add(key, f"{where} track[{index}] {key}", f"got {str(values[index])[:60]!r}, want {want}")
+            refused.add(key, f"{where} track[{index}] {key}", f"got {shown(values[index])}, want {want}")
         good[wrong] = False
 
-    def numbers(*path: str) -> cells.F64:
+    def numbers(*path: str) -> F64:
         values = [_at(record, *path) for record in records]
         column, wrong = cells.numbers(cells.array_of(values))
         keep(wrong, ".".join(path), "a number or null", values)
@@ -61,29 +62,29 @@ def read(stream: BinaryIO, where: str, options: Options) -> Iterator[Item]:
     t_us, wrong = cells.times(cells.array_of(stamps))
     keep(wrong, "timestamp", "seconds since 1970", stamps)
     alt_ft = numbers("altitude", "feet")
-    columns = {
-        "lat_deg": numbers("latitude"),
-        "lon_deg": numbers("longitude"),
-        "gs_mps": numbers("speed", "kts") * KT,
-        "track_deg": numbers("heading"),
-        "vrate_mps": numbers("verticalSpeed", "fpm") * FPM,
-    }
+    lat_deg, lon_deg, track_deg = numbers("latitude"), numbers("longitude"), numbers("heading")
+    gs_mps = numbers("speed", "kts") * KT
+    vrate_mps = numbers("verticalSpeed", "fpm") * FPM
     squawk = cells.squawks(cells.array_of([_text(_at(record, "squawk")) for record in records]))
     on_ground = np.where(alt_ft == 0, 1, np.where(np.isnan(alt_ft), -1, 0)).astype(np.int8)
     if good.any():
         address = _text(_at(flight, "aircraft", "identification", "modes")).lower()
         yield RawTrack(
             t_us=t_us[good],
+            lat_deg=lat_deg[good],
+            lon_deg=lon_deg[good],
             record=np.flatnonzero(good),
             alt_m={Datum.STD: np.where(alt_ft == 0, np.nan, alt_ft)[good] * FT},
             on_ground=on_ground[good],
+            gs_mps=gs_mps[good],
+            track_deg=track_deg[good],
+            vrate_mps=vrate_mps[good],
             squawk=squawk[good],
             icao24=address if len(address) == 6 and set(address) <= set("0123456789abcdef") else "",
             callsign=_text(_at(flight, "identification", "callsign")).strip(),
             registration=_text(_at(flight, "aircraft", "identification", "registration")).strip(),
             type=_text(_at(flight, "aircraft", "model", "code")).strip(),
             name=_text(_at(flight, "identification", "id")).strip() if not address else "",
-            **{name: column[good] for name, column in columns.items()},
         )
     yield from refused
 

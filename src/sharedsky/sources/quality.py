@@ -124,8 +124,10 @@ def values(lat_deg: F64, lon_deg: F64) -> NDArray[np.uint16]:
     missing = np.isnan(lat_deg) | np.isnan(lon_deg)
     bad = ~missing & ~((np.abs(lat_deg) <= 90) & (np.abs(lon_deg) <= 180))
     zero = (lat_deg == 0) & (lon_deg == 0)
-    flags = missing * int(Flag.NO_POSITION) + bad * int(Flag.BAD_VALUE) + zero * int(Flag.ZERO_POSITION)
-    return flags.astype(np.uint16)
+    flags = np.zeros(len(lat_deg), np.uint16)
+    for rows, flag in ((missing, Flag.NO_POSITION), (bad, Flag.BAD_VALUE), (zero, Flag.ZERO_POSITION)):
+        flags[rows] |= np.uint16(flag)
+    return flags
 
 
 def out_of_order(t_us: I64) -> Bool:
@@ -183,7 +185,7 @@ def stale(t_us: I64, lat: F64, lon: F64, on_ground: NDArray[np.int8], gs: F64) -
     grounded = (on_ground == 1) | (on_ground[first] == 1)
     least_m = max(STALE_MOVED_M, 3 * _grid_m(lat, lon))
     with np.errstate(invalid="ignore"):
-        old = again & ~grounded & (speed >= MOVING_MPS) & (speed * since_s > least_m)
+        old[again & ~grounded & (speed >= MOVING_MPS) & (speed * since_s > least_m)] = True
     silent = again & ~grounded & np.isnan(speed)
     for start in np.unique(first[silent]).tolist():
         end = start + 1
@@ -204,9 +206,9 @@ def _flew_on(t_us: I64, lat: F64, lon: F64, start: int, end: int, least_m: float
         return False
     if end == len(t_us):
         wait_s = (t_us[start + 1] - t_us[start]) / 1e6
-        return wait_s > 0 and before / wait_s > STOP_MPS2 and before * wait_s > least_m
+        return bool(wait_s > 0 and before / wait_s > STOP_MPS2 and before * wait_s > least_m)
     away_m = float(distance_m(lat[start], lon[start], lat[end], lon[end]))
-    through = away_m / max((t_us[end] - t_us[start]) / 1e6, 1e-6)
+    through = away_m / float((t_us[end] - t_us[start]) / 1e6)
     return away_m > least_m and 0.5 <= through / before <= 2.0
 
 

@@ -15,7 +15,7 @@ from sharedsky.errors import Unreadable
 from sharedsky.model.track import Datum
 from sharedsky.sources.cells import array_of, squawks, texts
 from sharedsky.sources.fields import EPU_M
-from sharedsky.sources.json_document import decode, load, refuse_repeated_keys
+from sharedsky.sources.json_document import decode, load, refuse_repeated_keys, shown
 from sharedsky.sources.reading import Item, Options, RawTrack, Reader
 from sharedsky.sources.refused import Refused
 from sharedsky.units import FPM, FT, KT
@@ -68,8 +68,8 @@ def read(stream: BinaryIO, where: str, options: Options) -> Iterator[Item]:
     if not isinstance(found, dict) or not isinstance(found.get("trace"), list):
         raise Unreadable(where, field="trace", want="a list of records")
     start_s = found.get("timestamp")
-    if not _is_number(start_s) or not _EPOCH_RANGE_S[0] <= start_s <= _EPOCH_RANGE_S[1]:
-        raise Unreadable(where, field="timestamp", got=str(start_s)[:60], want="seconds since 1970")
+    if not isinstance(start_s, int | float) or not _EPOCH_RANGE_S[0] <= start_s <= _EPOCH_RANGE_S[1]:
+        raise Unreadable(where, field="timestamp", got=shown(start_s), want="seconds since 1970")
     address = str(found.get("icao", "")).strip().lower()
     refused = Refused()
     rows: list[_Row] = []
@@ -86,10 +86,12 @@ def read(stream: BinaryIO, where: str, options: Options) -> Iterator[Item]:
 def _row(index: int, record: Any) -> _Row:
     """A record taken apart; ValueError says what is wrong with it."""
     if not isinstance(record, list) or len(record) < 4:
-        raise ValueError(f"got {str(record)[:60]!r}, want a list of at least 4 values")
+        raise ValueError(f"got {shown(record)}, want a list of at least 4 values")
     after_s = _number(record, 0)
     if not 0 <= after_s <= _MOST_OFFSET_S:
-        raise ValueError(f"got {record[0]!r} as seconds after the timestamp, want 0 to {_MOST_OFFSET_S:.0f}")
+        raise ValueError(
+            f"got {shown(record[0])} as seconds after the timestamp, want 0 to {_MOST_OFFSET_S:.0f}"
+        )
     detail = record[8] if len(record) > 8 and isinstance(record[8], dict) else {}
     flags = record[6] if len(record) > 6 and isinstance(record[6], int) else 0
     ground = record[3] == "ground"
@@ -122,7 +124,7 @@ def _number(record: list[Any], at: int) -> float:
     if value is None:
         return float("nan")
     if not _is_number(value):
-        raise ValueError(f"got {str(value)[:60]!r} at [{at}], want a number or null")
+        raise ValueError(f"got {shown(value)} at [{at}], want a number or null")
     return float(value)
 
 

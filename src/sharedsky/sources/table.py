@@ -137,9 +137,9 @@ def _convert(field: Field, array: Any, columns: Columns, decimal_comma: bool) ->
         case "time":
             us, wrong = cells.times(array, field.factor, utc=field.utc)
             if field.target == "position_time":
-                empty = cells.texts(array) == ""
                 columns["position_time"] = np.where(wrong, np.iinfo(np.int64).min, us)
-                return wrong & ~empty
+                wrong &= cells.texts(array) != ""
+                return wrong
             columns["time"] = us
             return wrong
         case "number":

@@ -10,7 +10,7 @@ from sharedsky.errors import Unreadable
 from sharedsky.sources.cells import array_of
 from sharedsky.sources.fields import FIELDS
 from sharedsky.sources.headers import family_of, has_position_and_time, layout
-from sharedsky.sources.json_document import decode, load, refuse_repeated_keys
+from sharedsky.sources.json_document import decode, load, refuse_repeated_keys, shown
 from sharedsky.sources.reading import Item, Options, Reader
 from sharedsky.sources.refused import Refused
 from sharedsky.sources.table import Batch, raw_tracks
@@ -47,7 +47,7 @@ def read(stream: BinaryIO, where: str, options: Options) -> Iterator[Item]:
     records = [(i, r) for i, r in enumerate(found) if isinstance(r, dict)]
     for index, record in enumerate(found):
         if not isinstance(record, dict):
-            refused.add("record", f"{where} [{index}]", f"got {str(record)[:60]!r}, want an object")
+            refused.add("record", f"{where} [{index}]", f"got {shown(record)}, want an object")
     header: dict[str, int] = {}
     for _, record in records:
         for key in record:
