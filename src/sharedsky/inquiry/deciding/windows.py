@@ -26,9 +26,9 @@ class Window(NamedTuple):
 
 
 def tolerance_s(case: Case, when: When) -> float:
-    """How far a claim's stated times may be off: its own tolerance and that of the input it names."""
+    """How far a claim's stated times may be off: by the input it names, else by its own tolerance."""
     named = next((i.tolerance for i in case.inputs if i.id == when.tolerance_input), None)
-    return float(when.tolerance) + float(named or 0)
+    return float(when.tolerance if named is None else named)
 
 
 def window_of(dossier: Dossier, claim: AnyClaim, reading: Reading, admission: Admission) -> Window | None:
