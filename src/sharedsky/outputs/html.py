@@ -1,0 +1,79 @@
+"""report.html: one file with the page, the report and the coasts inside; it asks the network for nothing."""
+
+import re
+from html import escape
+from importlib import resources
+from typing import Any
+
+import msgspec
+
+from sharedsky.model.evidence import Evidence
+from sharedsky.model.report import Report
+from sharedsky.outputs import land
+
+_MARK = re.compile(r"<!--sharedsky:(title|words|report|land)-->")
+_INERT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+
+
+def render(report: Report) -> bytes:
+    """The report as one HTML file in UTF-8, the same bytes for the same report.
+
+    Evidence is hostile: it stands in the page only as escaped words and as inert JSON, which the page's script
+    turns into text nodes. Head, what is known and the hashes are also there as words, for readers without scripts.
+    """
+    page = resources.files("sharedsky.outputs").joinpath("page", "report.html").read_text("utf-8")
+    cells = f"[{','.join(land.cells(report))}]"
+    parts = {
+        "title": escape(report.head.title),
+        "words": _words(report),
+        "report": inert_json(msgspec.json.encode(report, enc_hook=_plain).decode()),
+        "land": inert_json(cells),
+    }
+    return _MARK.sub(lambda mark: parts[mark[1]], page).encode("utf-8")
+
+
+def inert_json(text: str) -> str:
+    """JSON that no HTML parser can leave: the same value, with <, >, & and line separators as escapes.
+
+    >>> inert_json('"</script><!--"')
+    '"\\\\u003c/script\\\\u003e\\\\u003c!--"'
+    """
+    # these characters stand only inside strings of JSON, where an escape means the same
+    return text.translate(_INERT)
+
+
+def _plain(value: Any) -> float | int:
+    """Lengths, speeds, durations and instants as the numbers they are."""
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    raise NotImplementedError(f"{type(value).__name__} has no place in a report")
+
+
+def _words(report: Report) -> str:
+    """Head, what is known, remarks and hashes in plain HTML."""
+    head = report.head
+    lines: list[str] = [f"<h1 dir=auto>{escape(head.title)}</h1>"]
+    for text in (head.question, head.purpose, head.establishes, head.corrections):
+        if text:
+            lines.append(f"<p dir=auto>{escape(text)}</p>")
+    lines.append(
+        f"<p>Revision {head.revision}, {escape(head.date)}. Digest of all input: {escape(head.digest)}</p>"
+    )
+    lines.append("<h2>What is known</h2><ol>")
+    lines += [f"<li dir=auto>{escape(line.text)}</li>" for line in report.known]
+    lines.append("</ol>")
+    if report.remarks:
+        lines.append("<h2>Remarks</h2><ul>")
+        lines += [f"<li dir=auto>{escape(remark)}</li>" for remark in report.remarks]
+        lines.append("</ul>")
+    lines.append("<h2>Input files and their SHA-256</h2><ul>")
+    lines += [f"<li>{_file(file.evidence)}</li>" for file in report.files]
+    lines.append("</ul>")
+    return "\n".join(lines)
+
+
+def _file(evidence: Evidence) -> str:
+    name = f"{evidence.name} {evidence.member}".strip()
+    return f"<span dir=auto>{escape(name)}</span> <code>{escape(evidence.sha256)}</code>"

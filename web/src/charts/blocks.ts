@@ -1,0 +1,75 @@
+// Where each event's block lies in its actor's row: its left edge at its time, in the first lane that is free.
+import type { Event } from "../report";
+import { textWidth } from "../map/labels";
+import type { Axis } from "./panels";
+
+export const LANE_PX = 37;
+const LEAST_PX = 62;
+const MOST_PX = 178;
+const GAP_PX = 4;
+
+export interface Block {
+  event: Event;
+  left: number;
+  width: number;
+  lane: number;
+  /** its time itself, from the block's left edge */
+  barLeft: number;
+  barWidth: number;
+  /** its ±, each side, in pixels */
+  whisker: number;
+  flipped: boolean;
+}
+
+/** How wide a block must be for its text in two lines. */
+export function blockWidth(text: string): number {
+  return Math.max(LEAST_PX, Math.min(MOST_PX, textWidth(text, 11.5) / 1.75 + 16));
+}
+
+/** Blocks of one row, and how many lanes they take. */
+export function placed(events: Event[], axis: Axis, text: (event: Event) => string): { blocks: Block[]; lanes: number } {
+  const free: number[] = [];
+  const blocks: Block[] = [];
+  for (const event of events) {
+    const start = event.start_us ?? 0;
+    const x0 = axis.x(start);
+    const x1 = Math.max(axis.x(event.end_us ?? start), x0);
+    const width = Math.max(blockWidth(text(event)), x1 - x0);
+    const panel = axis.panels.findLast((p) => start >= p.start) ?? axis.panels[0];
+    const flipped = panel !== undefined && x0 + width > axis.width && x1 - width >= 0;
+    const left = flipped ? x1 - width : x0;
+    let lane = free.findIndex((end) => end + GAP_PX <= left);
+    if (lane < 0) lane = free.length;
+    free[lane] = left + width;
+    const perPx = panel ? (panel.end - panel.start) / (panel.x1 - panel.x0) : 1;
+    blocks.push({
+      event,
+      left,
+      width,
+      lane,
+      barLeft: x0 - left,
+      barWidth: x1 - x0,
+      whisker: ((event.unc_s ?? 0) * 1e6) / perPx,
+      flipped,
+    });
+  }
+  return { blocks, lanes: Math.max(1, free.length) };
+}
+
+/** Undated events one under the other, those that others come after first. */
+export function inOrder(events: Event[]): Event[] {
+  const byId = new Map(events.map((event) => [event.id, event]));
+  const done = new Set<string>();
+  const order: Event[] = [];
+  const visit = (event: Event): void => {
+    if (done.has(event.id)) return;
+    done.add(event.id);
+    for (const id of event.links ?? []) {
+      const before = byId.get(id);
+      if (before) visit(before);
+    }
+    order.push(event);
+  };
+  events.forEach(visit);
+  return order;
+}

@@ -1,0 +1,95 @@
+// Distance between two flights about an encounter: horizontal with its ±, vertical, the thresholds and the CPA.
+import type { Book } from "../book";
+import { el, svg, type Child } from "../dom";
+import { clock, feet, FT_M, grouped, NM_M, plusMinus } from "../format";
+import type { Encounter, Separation } from "../report";
+import { foldedLater, none } from "../table";
+import { type Canvas, frame, linePath, type Span, zoomable } from "./chart";
+
+const OPEN = 4;
+
+export function separations(book: Book): Child {
+  const all = book.report.separations;
+  if (!all.length) return none("There is no encounter, so there is no separation to draw.");
+  const titled = all.map((separation) => ({ separation, title: `${book.name(separation.flight_a)} and ${book.name(separation.flight_b)}` }));
+  return titled.map(({ separation, title }, i) => {
+    const encounter = encounterOf(book, separation);
+    const figure = (): HTMLElement => el("figure", { class: "chart-figure" }, el("figcaption", {}, title, encounter && `: closest ${plusMinus(encounter.cpa_horizontal_m.value, encounter.cpa_horizontal_m.unc, NM_M, "NM")} and ${plusMinus(encounter.cpa_vertical_m.value, encounter.cpa_vertical_m.unc, FT_M, "ft")}`), charts(book, title, separation, encounter));
+    return i < OPEN ? figure() : foldedLater([title, encounter && ` at ${clock(encounter.cpa_us)} UTC`], figure);
+  });
+}
+
+function encounterOf(book: Book, { track_a, track_b, t_us }: Separation): Encounter | undefined {
+  const [first, last] = [t_us[0] ?? 0, t_us.at(-1) ?? 0];
+  return book.report.encounters.find((e) => ((e.track_a === track_a && e.track_b === track_b) || (e.track_a === track_b && e.track_b === track_a)) && e.cpa_us >= first && e.cpa_us <= last);
+}
+
+function charts(book: Book, title: string, separation: Separation, encounter: Encounter | undefined): HTMLElement {
+  const { t_us: t, horizontal_m: horizontal, vertical_m: vertical, horizontal_unc_m: unc } = separation;
+  const whole = { start: t[0] ?? 0, end: Math.max(t.at(-1) ?? 1, (t[0] ?? 0) + 1_000_000) };
+  const h = book.report.thresholds.horizontal ?? 9260;
+  const v = book.report.thresholds.vertical ?? 304.8;
+  const most = (values: (number | null)[], limit: number): [number, number] => [0, Math.max(limit * 1.25, 1.08 * values.reduce((a: number, b) => Math.max(a, b ?? 0), 0))];
+  const bandOf = (values: (number | null)[], sign: number): (number | null)[] => values.map((value, i) => (value === null ? null : Math.max(0, value + sign * (unc[i] ?? 0))));
+  const make = (width: number, span: Span): SVGSVGElement[] => {
+    const heightPx = width < 560 ? 220 : 240;
+    return [
+      frame(book, `${title}: horizontal distance`, width, span, { values: most(horizontal, h), unitM: NM_M, unit: "NM", otherUnitM: 1000, otherUnit: "km", heightPx }, (canvas) => {
+        threshold(canvas, h, `H ${grouped(h / NM_M, 1)} NM`);
+        canvas.plot.append(svg("path", { class: "band", d: area(t, bandOf(horizontal, -1), bandOf(horizontal, 1), canvas) }), svg("path", { class: "line own", d: linePath(t, horizontal, canvas) }));
+        canvas.over.append(svg("text", { class: "chart-what", x: canvas.x(span.start) + 8, y: 16 }, "Horizontal"));
+        if (encounter) closest(canvas, encounter, encounter.cpa_horizontal_m);
+      }),
+      frame(book, `${title}: vertical distance`, width, span, { values: most(vertical, v), unitM: FT_M, unit: "ft", otherUnitM: 1, otherUnit: "m", heightPx }, (canvas) => {
+        threshold(canvas, v, `V ${feet(v)}`);
+        canvas.plot.append(svg("path", { class: "line own", d: linePath(t, vertical, canvas) }));
+        canvas.over.append(svg("text", { class: "chart-what", x: canvas.x(span.start) + 8, y: 16 }, `Vertical${encounter ? `, ${encounter.datum}` : ""}`));
+        if (encounter) closest(canvas, encounter, encounter.cpa_vertical_m);
+      }),
+    ];
+  };
+  return zoomable(`Separation of ${title}`, whole, make);
+}
+
+function threshold(canvas: Canvas, value: number, label: string): void {
+  const y = canvas.y(value);
+  const [x0, x1] = [canvas.x(canvas.span.start), canvas.x(canvas.span.end)];
+  canvas.plot.append(svg("rect", { class: "below", x: x0, width: x1 - x0, y, height: Math.max(0, canvas.y(0) - y) }), svg("line", { class: "threshold", x1: x0, x2: x1, y1: y, y2: y }));
+  canvas.over.append(svg("text", { class: "threshold-label", x: x1 - 6, y: y - 5, "text-anchor": "end" }, label));
+}
+
+function closest(canvas: Canvas, encounter: Encounter, figure: { value: number; unc: number }): void {
+  const { cpa_us: at } = encounter;
+  if (at < canvas.span.start || at > canvas.span.end) return;
+  const x = canvas.x(at);
+  const y = canvas.y(figure.value);
+  canvas.plot.append(
+    svg("line", { class: "cpa-line", x1: x, x2: x, y1: 22, y2: 26 + canvas.height }),
+    svg("line", { class: "error-bar", x1: x, x2: x, y1: canvas.y(figure.value + figure.unc), y2: canvas.y(Math.max(0, figure.value - figure.unc)) }),
+    svg("circle", { class: "cpa-dot", cx: x, cy: y, r: 4.5 }),
+  );
+  const crowded = x - canvas.x(canvas.span.start) < 150;
+  canvas.over.append(svg("text", { class: "cpa-text", x: crowded ? x + 5 : x, y: crowded ? 34 : 16, "text-anchor": crowded ? "start" : "middle" }, `CPA ${clock(at)}`));
+}
+
+/** The area between two lines, stretch by stretch where both are known. */
+function area(t: number[], low: (number | null)[], high: (number | null)[], { x, y }: Canvas): string {
+  let path = "";
+  let upper: string[] = [];
+  let lower: string[] = [];
+  const close = (): void => {
+    if (upper.length > 1) path += `M${upper.join("L")}L${lower.reverse().join("L")}Z`;
+    upper = [];
+    lower = [];
+  };
+  t.forEach((time, i) => {
+    const [from, to] = [low[i], high[i]];
+    if (from === null || to === null || from === undefined || to === undefined) close();
+    else {
+      upper.push(`${x(time).toFixed(1)},${y(to).toFixed(1)}`);
+      lower.push(`${x(time).toFixed(1)},${y(from).toFixed(1)}`);
+    }
+  });
+  close();
+  return path;
+}

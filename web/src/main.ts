@@ -1,0 +1,93 @@
+// Builds the page from the report that stands in it. What the server of words wrote stays where this fails.
+import { Book } from "./book";
+import { actors } from "./charts/actors";
+import { altitude } from "./charts/altitude";
+import { separations } from "./charts/separation";
+import { el } from "./dom";
+import { map } from "./map/map";
+import { navigation } from "./nav";
+import { choose, watchPrinting } from "./page";
+import type { Report } from "./report";
+import { encounters } from "./sections/encounters";
+import { files } from "./sections/files";
+import { head } from "./sections/head";
+import { inputs } from "./sections/inputs";
+import { known } from "./sections/known";
+import { lint } from "./sections/lint";
+import { notices } from "./sections/notices";
+import { quality } from "./sections/quality";
+import { remarks } from "./sections/remarks";
+import { type Section, sectionElement } from "./sections/section";
+import { statements } from "./sections/statements";
+import { steps } from "./sections/steps";
+import "./style/base.css";
+import "./style/sections.css";
+import "./style/tables.css";
+import "./style/map.css";
+import "./style/charts.css";
+import "./style/print.css";
+
+type MapData = Parameters<typeof map>;
+
+function data(id: string): unknown {
+  return JSON.parse(document.getElementById(id)?.textContent ?? "null");
+}
+
+function sectionsOf(book: Book): Section[] {
+  return [
+    { id: "known", title: "What is known", short: "Known", make: () => known(book) },
+    { id: "map", title: "Map", short: "Map", make: () => map(book, data("world") as MapData[1], data("land") as MapData[2]) },
+    { id: "actors", title: "Actors by time", short: "Actors", make: () => actors(book) },
+    { id: "steps", title: "Step by step", short: "Steps", make: () => steps(book) },
+    { id: "charts", title: "Altitude and separation", short: "Charts", make: () => [el("h3", {}, "Altitude"), altitude(book), el("h3", {}, "Separation"), separations(book)] },
+    { id: "encounters", title: "Encounters and occupancies", short: "Encounters", make: () => encounters(book) },
+    { id: "notices", title: "Notices", short: "Notices", make: () => notices(book) },
+    { id: "statements", title: "Statements", short: "Statements", make: () => statements(book) },
+    { id: "inputs", title: "Inputs and definitions", short: "Inputs", make: () => inputs(book) },
+    { id: "quality", title: "Rejected and flagged input", short: "Data quality", make: () => quality(book) },
+    { id: "checks", title: "Checks of authored events", short: "Checks", make: () => lint(book) },
+    { id: "files", title: "Input files and documents", short: "Files", make: () => files(book) },
+    { id: "remarks", title: "Limits of this report", short: "Limits", make: () => remarks(book) },
+  ];
+}
+
+/** Opens whatever folds hide the target of a link, and chooses the event it names. */
+function follow(book: Book): void {
+  let id: string;
+  try {
+    id = decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return;
+  }
+  const target = id ? document.getElementById(id) : null;
+  if (!target) return;
+  for (let node: Element | null = target; node; node = node.parentElement) if (node instanceof HTMLDetailsElement) node.open = true;
+  if (id.startsWith("event-")) choose(book.events.get(id.slice("event-".length)) ?? null);
+  target.scrollIntoView();
+  if (target.tabIndex === -1 && target.hasAttribute("tabindex")) target.focus({ preventScroll: true });
+}
+
+function start(): void {
+  const page = document.getElementById("page");
+  const report = data("report") as Report | null;
+  if (!page || !report) return;
+  const book = new Book(report);
+  const sections = sectionsOf(book);
+  const built = el(
+    "div",
+    {},
+    el("a", { class: "skip", href: "#known" }, "To what is known"),
+    head(book),
+    navigation(report.head.title, sections),
+    el("main", {}, sections.map((section, i) => sectionElement(section, i + 1))),
+    el("footer", {}, el("p", {}, report.head.establishes), el("p", {}, `Report ${report.head.id}, revision ${report.head.revision}. Digest `, el("code", {}, report.head.digest))),
+  );
+  page.replaceChildren(...built.childNodes);
+  watchPrinting();
+  addEventListener("hashchange", () => follow(book));
+  // elements that a script made are not yet the target of the address the page was opened with
+  if (location.hash) location.replace(location.hash);
+  follow(book);
+}
+
+start();

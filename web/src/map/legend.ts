@@ -1,0 +1,52 @@
+// What the signs on the map mean, and which of them to show.
+import type { Book } from "../book";
+import { el, svg, type Child } from "../dom";
+import { count } from "../format";
+import { folded } from "../table";
+import type { Shown } from "./layers";
+
+const MANY_FLIGHTS = 10;
+
+export function legend(book: Book, shown: Shown, changed: () => void): HTMLElement {
+  const { tracks, volumes, asserted, encounters, places } = book.report;
+  const flagged = tracks.some((track) => track.flagged.some((group) => group.where_deg.length));
+  const gaps = tracks.some((track) => track.gaps.length);
+  const flights = [...new Set(tracks.map((track) => track.flight))];
+  const names = el("ul", { class: "swatches" }, flights.map((flight) => el("li", {}, book.tag(flight))));
+  const toggle = (key: keyof Shown, sign: SVGElement, text: string): HTMLElement => {
+    const box = el("input", { type: "checkbox" });
+    box.checked = shown[key];
+    box.addEventListener("change", () => {
+      shown[key] = box.checked;
+      changed();
+    });
+    return el("label", {}, box, sign, text);
+  };
+  const key = (sign: SVGElement, text: string): HTMLElement => el("span", { class: "key" }, sign, text);
+  return el(
+    "figcaption",
+    { class: "legend" },
+    flights.length > MANY_FLIGHTS ? folded(count(flights.length, "flight"), names) : flights.length > 0 && names,
+    el(
+      "div",
+      { class: "keys" },
+      tracks.length > 0 && key(sign("M1,7H33", "track"), "track, with its direction"),
+      gaps && key(sign("M1,7H33", "gap"), "gap: not seen, way not known"),
+      encounters.length > 0 && key(sign("M17,1a6,6 0 1 1 -.1,0", "cpa"), "closest approach"),
+      flagged && toggle("flagged", sign("M17,2l5,5l-5,5l-5,-5Z", "flagged"), "flagged sample"),
+      volumes.length > 0 && toggle("volumes", sign("M4,2H30V12H4Z", "volume"), "declared volume"),
+      asserted.length > 0 && toggle("asserted", hatch(), "asserted or defined area: a band, not a position"),
+      places.length > 0 && toggle("places", sign("M14.5,4.5h5v5h-5Z", "place"), "place"),
+      tracks.length > 0 && toggle("times", sign("M17,5a2,2 0 1 1 -.1,0", "minute"), "times (UTC)"),
+    ) as Child,
+  );
+}
+
+function sign(path: string, name: string): SVGElement {
+  return svg("svg", { class: `sign ${name}`, viewBox: "0 0 34 14", "aria-hidden": "true" }, svg("path", { d: path }));
+}
+
+function hatch(): SVGElement {
+  const lines = Array.from({ length: 6 }, (_, i) => `M${4 + i * 5},12L${9 + i * 5},2`).join("");
+  return svg("svg", { class: "sign asserted", viewBox: "0 0 34 14", "aria-hidden": "true" }, svg("path", { d: lines }), svg("path", { class: "edge", d: "M3,2H32V12H3Z" }));
+}

@@ -1,0 +1,58 @@
+// What parts of the page tell each other: the chosen event, the width there is, and that the page is being printed.
+import type { Event } from "./report";
+
+const PRINT_WIDTH_PX = 690;
+
+type Listener = (event: Event | null) => void;
+const listeners: Listener[] = [];
+let chosen: Event | null = null;
+
+/** Calls back whenever an event is chosen, anywhere on the page. */
+export function onSelect(listener: Listener): void {
+  listeners.push(listener);
+}
+
+export function choose(event: Event | null): void {
+  if (event === chosen) return;
+  chosen = event;
+  for (const listener of listeners) listener(event);
+}
+
+/** Calls back with an element's width in whole pixels, at first and after each change, but not while printing. */
+export function onWidth(element: HTMLElement, changed: (widthPx: number) => void): void {
+  let last = 0;
+  const observer = new ResizeObserver(() => {
+    const width = Math.floor(element.clientWidth);
+    if (printing || width < 1 || width === last) return;
+    last = width;
+    changed(width);
+  });
+  observer.observe(element);
+}
+
+let printing = false;
+const printed: { element: HTMLElement; draw: (widthPx: number) => void }[] = [];
+
+/** Draws for the width of a page before printing, and for the screen's after. */
+export function onPrint(element: HTMLElement, draw: (widthPx: number) => void): void {
+  printed.push({ element, draw });
+}
+
+export function watchPrinting(): void {
+  const details: HTMLDetailsElement[] = [];
+  addEventListener("beforeprint", () => {
+    if (printing) return;
+    printing = true;
+    for (const element of document.querySelectorAll<HTMLDetailsElement>("details:not([open])")) {
+      if (element.classList.contains("screen-only")) continue;
+      element.open = true;
+      details.push(element);
+    }
+    for (const { draw } of printed) draw(PRINT_WIDTH_PX);
+  });
+  addEventListener("afterprint", () => {
+    printing = false;
+    for (const element of details.splice(0)) element.open = false;
+    for (const { element, draw } of printed) if (element.clientWidth) draw(Math.floor(element.clientWidth));
+  });
+}

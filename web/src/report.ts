@@ -1,0 +1,425 @@
+// The shape of report.json, field for field as sharedsky/model/report.py writes it. A field with ? is left out of
+// the JSON where it has its default. Times are microseconds UTC, lengths metres, angles degrees, unless named otherwise.
+
+export type Basis = "observed" | "observed-by-party" | "asserted";
+export type LonLat = [lonDeg: number, latDeg: number];
+
+export interface Evidence {
+  sha256: string;
+  name: string;
+  bytes?: number;
+  format?: string;
+  member?: string;
+}
+
+export interface Reference {
+  sha256: string;
+  name: string;
+  unit?: "whole" | "records" | "characters" | "entry";
+  first?: number;
+  last?: number;
+  entry?: string;
+}
+
+export interface Rejected {
+  where: string;
+  reason: string;
+  count?: number;
+}
+
+export interface Head {
+  id: string;
+  title: string;
+  revision: number;
+  date: string;
+  question: string;
+  purpose: string;
+  establishes: string;
+  corrections: string;
+  utc_offset_s: number;
+  local_name: string;
+  made_with: Record<string, string>;
+  digest: string;
+}
+
+export interface Line {
+  text: string;
+  events: string[];
+  evidence: Reference[];
+}
+
+export interface Thresholds {
+  horizontal?: number;
+  vertical?: number;
+  max_gap?: number;
+  turn_manoeuvre?: number;
+  climb_manoeuvre?: number;
+}
+
+export interface Party {
+  id: string;
+  name: string;
+  short?: string;
+  note?: string;
+}
+
+export interface Flight {
+  id: string;
+  icao24?: string;
+  callsign?: string;
+  registration?: string;
+  type?: string;
+  party?: string;
+  name?: string;
+  note?: string;
+}
+
+export interface Source {
+  id: string;
+  name: string;
+  files: string[];
+  basis?: Basis;
+  party?: string;
+  clock_offset?: number;
+  clock_unc?: number;
+  pos_unc?: number;
+  alt_unc?: number;
+  alt_datum?: string;
+  custody?: string[];
+  complete?: boolean;
+  date?: string;
+  note?: string;
+}
+
+export interface Place {
+  id: string;
+  name: string;
+  lat_deg: number;
+  lon_deg: number;
+  source: string;
+  elevation?: number;
+}
+
+export interface Input {
+  id: string;
+  kind: "bound" | "definition" | "inference";
+  says: string;
+  source: string;
+  flight?: string;
+  speed_max?: number;
+  speed_of?: "air" | "ground";
+  wind_max?: number;
+  acceleration_max?: number;
+  word?: string;
+  region?: string;
+  claim?: string;
+  tolerance?: number;
+}
+
+export interface Agreement {
+  id: string;
+  parties: string[];
+  says?: string;
+  least_lead?: number;
+  horizontal?: number;
+  vertical?: number;
+  heartbeat?: number;
+  source?: string;
+}
+
+export interface InputFile {
+  evidence: Evidence;
+  role: string;
+  source: string;
+  samples: number;
+  tracks: string[];
+  rejected: Rejected[];
+  rejected_count: number;
+  flagged: Record<string, number>;
+  custody: string[];
+}
+
+export interface Line4D {
+  t_us: number[];
+  lat_deg: number[];
+  lon_deg: number[];
+  alt_m: (number | null)[];
+  gs_mps: (number | null)[];
+  unc_m: (number | null)[];
+}
+
+export interface Gap {
+  start_us: number;
+  end_us: number;
+  from_deg: LonLat;
+  to_deg: LonLat;
+}
+
+export interface FlaggedGroup {
+  flag: string;
+  count: number;
+  first_us: number;
+  last_us: number;
+  records: number[];
+  where_deg: LonLat[];
+  text: string;
+}
+
+export interface TrackView {
+  id: string;
+  flight: string;
+  source: string;
+  basis: Basis;
+  evidence: Evidence;
+  samples: number;
+  first_us: number;
+  last_us: number;
+  datum: string;
+  clock_offset_s: number;
+  clock_unc_s: number;
+  segments: Line4D[];
+  gaps: Gap[];
+  flagged: FlaggedGroup[];
+  simplified_m: number;
+}
+
+export interface Polygon {
+  type: "polygon";
+  rings: LonLat[][];
+}
+
+export interface Circle {
+  type: "circle";
+  lat_deg: number;
+  lon_deg: number;
+  radius_m: number;
+}
+
+export interface Altitude {
+  m: number;
+  datum: string;
+}
+
+export interface Volume {
+  id: string;
+  name: string;
+  shape: (Polygon | Circle)[];
+  lower?: Altitude;
+  upper?: Altitude;
+  start_us?: number;
+  end_us?: number;
+  party?: string;
+  kind?: string;
+  basis?: Basis;
+  reference?: Reference;
+}
+
+export interface Asserted {
+  id: string;
+  name: string;
+  asserted_by: string;
+  statement: string;
+  shape: Polygon[];
+  start_us: number | null;
+  end_us: number | null;
+  note: string;
+}
+
+export interface Notice {
+  id: string;
+  party: string;
+  says: string;
+  issued?: number;
+  to?: { party: string; delivered?: number; acknowledged?: number }[];
+  volume?: string;
+  activity_start?: number;
+  unc?: number;
+  basis?: Basis;
+  complete?: boolean;
+  statement?: string;
+  reference?: Reference;
+}
+
+export interface NoticeView {
+  notice: Notice;
+  lead_s: number | null;
+  lead_min_s: number | null;
+  lead_max_s: number | null;
+  least_lead_s: number | null;
+  remarks: string[];
+}
+
+export interface Excerpt {
+  start: number;
+  end: number;
+  text: string;
+}
+
+export interface DocumentView {
+  evidence: Evidence;
+  title: string;
+  media_type: string;
+  text_sha256: string;
+  extractor: string;
+  characters: number;
+  excerpts: Excerpt[];
+  source: string;
+  date: string;
+}
+
+export interface When {
+  at?: number;
+  start?: number;
+  end?: number;
+  tolerance?: number;
+}
+
+/** Every kind of claim; the fields beyond these differ by kind and are shown as they stand. */
+export interface Claim {
+  kind: string;
+  id: string;
+  says: string;
+  flights?: string[];
+  when?: When;
+  mode?: "at_some_time" | "throughout";
+  negated?: boolean;
+  readings?: string[];
+  assumes?: string[];
+  same_as?: string[];
+  against_self?: boolean;
+  note?: string;
+}
+
+export interface Statement {
+  id: string;
+  party: string;
+  speaker: string;
+  said_on: string;
+  document: string;
+  span: { quote: string };
+  wording: "verbatim" | "translation" | "project summary";
+  chain?: string[];
+  origin?: string;
+  supersedes?: string[];
+  claims?: Claim[];
+  note?: string;
+}
+
+export interface Said {
+  statement: Statement;
+  sha256: string;
+  start: number;
+  end: number;
+}
+
+export interface Event {
+  id: string;
+  kind: string;
+  actor: string;
+  action: string;
+  start_us?: number;
+  end_us?: number;
+  unc_s?: number;
+  lat_deg?: number;
+  lon_deg?: number;
+  alt_m?: number;
+  alt_datum?: string;
+  about?: string[];
+  basis?: Basis;
+  asserted_by?: string;
+  with_flagged?: boolean;
+  figures?: Record<string, number>;
+  links?: string[];
+  evidence?: Reference[];
+}
+
+export interface Measured {
+  value: number;
+  unc: number;
+}
+
+export interface Encounter {
+  flight_a: string;
+  flight_b: string;
+  track_a: string;
+  track_b: string;
+  start_us: number;
+  start_unc_s: number;
+  end_us: number;
+  end_unc_s: number;
+  cpa_us: number;
+  cpa_unc_s: number;
+  cpa_3d_m: Measured;
+  cpa_horizontal_m: Measured;
+  cpa_vertical_m: Measured;
+  min_horizontal_m: Measured;
+  min_vertical_m: Measured;
+  datum: string;
+  with_flagged?: boolean;
+}
+
+export interface Occupancy {
+  flight: string;
+  track: string;
+  volume: string;
+  enter_us: number;
+  enter_unc_s: number;
+  exit_us: number;
+  exit_unc_s: number;
+  entered: boolean;
+  exited: boolean;
+  certain?: boolean;
+  with_flagged?: boolean;
+}
+
+export interface Separation {
+  flight_a: string;
+  flight_b: string;
+  track_a: string;
+  track_b: string;
+  t_us: number[];
+  horizontal_m: (number | null)[];
+  vertical_m: (number | null)[];
+  horizontal_unc_m: (number | null)[];
+}
+
+export interface Difference {
+  what: string;
+  without: string;
+  with_flagged: string;
+}
+
+export interface Lint {
+  event: string;
+  rule: string;
+  message: string;
+}
+
+export interface Report {
+  version: string;
+  head: Head;
+  known: Line[];
+  thresholds: Thresholds;
+  parties: Party[];
+  actors: Party[];
+  flights: Flight[];
+  sources: Source[];
+  places: Place[];
+  inputs: Input[];
+  agreements: Agreement[];
+  files: InputFile[];
+  tracks: TrackView[];
+  volumes: Volume[];
+  asserted: Asserted[];
+  notices: NoticeView[];
+  documents: DocumentView[];
+  statements: Said[];
+  events: Event[];
+  steps: string[];
+  encounters: Encounter[];
+  occupancies: Occupancy[];
+  separations: Separation[];
+  differences: Difference[];
+  lint: Lint[];
+  remarks: string[];
+}

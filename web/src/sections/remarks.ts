@@ -1,0 +1,9 @@
+// What a reader must know about the limits of the report.
+import type { Book } from "../book";
+import { el, type Child } from "../dom";
+
+const ALWAYS = "Land, coasts and borders are Natural Earth’s, generalised: they orient, take no position on any boundary, and nothing is measured from them.";
+
+export function remarks(book: Book): Child {
+  return el("ul", { class: "limits" }, [...book.report.remarks, ALWAYS].map((remark) => el("li", { dir: "auto" }, remark)));
+}
