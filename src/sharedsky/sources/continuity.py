@@ -1,8 +1,7 @@
-"""Which samples one aircraft can have flown: chains of positions that are within reach of each other.
+"""Which samples one aircraft can have flown: the longest chain of positions that are within reach of each other.
 
-Consecutive samples within reach form a segment; segments join into chains, each to a chain whose last position it
-reaches, if need be without the few samples at either end that are the outlier. The heaviest chain is the aircraft; what
-the others are is said by kinds().
+Consecutive samples within reach form a segment. The chain of segments with the most samples, each within reach of the
+one before, is the aircraft; what the other samples are is said by kinds().
 """
 
 from typing import Final
@@ -18,25 +17,33 @@ I64 = NDArray[np.int64]
 EARTH_RADIUS_M: Final = 6_371_008.8
 TOP_SPEED_MPS: Final = 850.0
 """Nothing in service flies faster over ground: Mach 2.83 at altitude, by the fastest."""
+TOP_CLIMB_MPS: Final = 350.0
+"""Nothing with a crew climbs faster, and what falls from any height falls more slowly."""
 NEAR_GAP_S: Final = 30.0
 """Over a gap this short, an aircraft that says its ground speed is held to twice that and 50 m/s more: over a longer
 one it may have flown at any speed in between."""
 SLACK_M: Final = 300.0
-"""What positions of multilateration scatter by."""
+"""What positions of multilateration, and altitudes rounded to hundreds of feet, scatter by."""
 FINE_CLOCK_S: Final = 0.5
 COARSE_CLOCK_S: Final = 1.0
 """How far two times may be off against each other: receivers and networks, and files that keep whole seconds."""
 
 ALTERNATIONS: Final = 4
 SHARED_SAMPLES: Final = 5
-"""Two chains that give way to each other so often, with so many samples each, are two aircraft."""
+"""Two chains that give way to each other so often, the second with so many samples, are two aircraft."""
 LASTING_SAMPLES: Final = 10
 LASTING_S: Final = 60.0
 """A run of so many samples over so long is no single bad decoding."""
+RUN_GAP_S: Final = 60.0
+RUN_GAP_INTERVALS: Final = 10.0
+"""Samples beside the track belong together where no silence is longer than this, or so many usual intervals."""
 OUTLIERS: Final = 3
-"""So many samples in a row may be left out where two segments meet, so that one within reach of one side only does
-not tear a track apart."""
-_OPEN_CHAINS: Final = 8
+"""So many samples may be left out where two segments meet, so that one that is within reach on one side only does not
+tear a track apart."""
+LOOK_BACK: Final = 8
+"""How many segments back a chain may go on from, besides the best of all before."""
+OTHER_CHAINS: Final = 4
+"""How many chains beside the track are looked for; what is left after these is noise."""
 
 
 class Kinds(msgspec.Struct, frozen=True, eq=False):
@@ -64,19 +71,22 @@ def distance_m(lat1: F64, lon1: F64, lat2: F64, lon2: F64) -> F64:
 class _Points:
     """Positions in time order, and what is within reach of what."""
 
-    def __init__(self, t_us: I64, lat: F64, lon: F64, gs: F64) -> None:
+    def __init__(self, t_us: I64, lat: F64, lon: F64, gs: F64, alt: F64 | None = None) -> None:
         self.t_s = (t_us - t_us[0]) / 1e6
-        self.lat, self.lon, self.gs = lat, lon, gs
+        self.lat, self.lon, self.gs, self.alt = lat, lon, gs, alt
         self.clock_s = COARSE_CLOCK_S if not (t_us % 1_000_000).any() else FINE_CLOCK_S
 
     def excess(self, a: I64, b: I64) -> F64:
-        """Distance from a to b over what is within reach: above 1 it is out of reach."""
+        """Distance from a to b, level or in height, over what is within reach: above 1 it is out of reach."""
         dt = np.abs(self.t_s[b] - self.t_s[a])
         said = np.fmax(self.gs[a], self.gs[b])
         near = (dt <= NEAR_GAP_S) & ~np.isnan(said)
         top = np.where(near, np.minimum(2 * np.nan_to_num(said) + 50, TOP_SPEED_MPS), TOP_SPEED_MPS)
-        excess: F64 = distance_m(self.lat[a], self.lon[a], self.lat[b], self.lon[b])
-        excess /= top * (dt + self.clock_s) + SLACK_M
+        level_m = distance_m(self.lat[a], self.lon[a], self.lat[b], self.lon[b])
+        excess: F64 = level_m / (top * (dt + self.clock_s) + SLACK_M)
+        if self.alt is not None:
+            climb_m = np.abs(self.alt[b] - self.alt[a])
+            excess = np.maximum(excess, climb_m / (TOP_CLIMB_MPS * (dt + self.clock_s) + SLACK_M))
         return excess
 
 
@@ -89,109 +99,109 @@ def kinds(t_us: I64, lat: F64, lon: F64, gs: F64) -> Kinds:
         gs: ground speed in m/s, NaN where unknown.
 
     Spoofing that flickers between the true and a false place cannot be told from two aircraft under one address, nor
-    two aircraft that stay within reach of each other from one. Linear in n but for tracks full of jumps.
+    two aircraft that stay within reach of each other from one. Where two parts of a track are out of reach of each
+    other, the one with fewer samples is the doubtful one; which is true the data do not say. Linear in n.
     """
-    n = len(t_us)
+    return _kinds(_Points(t_us, lat, lon, gs), shared=True)
+
+
+def height_kinds(t_us: I64, alt_m: F64) -> Kinds:
+    """The same for heights alone, finite, of one datum; where they alternate, that is noise and no other aircraft."""
+    level, silent = np.zeros(len(t_us)), np.full(len(t_us), np.nan)
+    return _kinds(_Points(t_us, level, level, silent, alt_m), shared=False)
+
+
+def _kinds(points: _Points, *, shared: bool) -> Kinds:
+    n = len(points.t_s)
     result = Kinds(np.zeros(n, np.int64), np.zeros(n, bool), np.zeros(n, bool))
     if n < 2:
         return result
-    points = _Points(t_us, lat, lon, gs)
-    index = np.arange(n)
-    broken = points.excess(index[:-1], index[1:]) > 1
-    if not broken.any():
+    main = _longest(points, np.arange(n))
+    rest = np.flatnonzero(~main)
+    if not len(rest):
         return result
-    starts = np.concatenate([[0], np.flatnonzero(broken) + 1])
-    ends = np.concatenate([starts[1:], [n]])
-    chain = _chains(points, starts.tolist(), ends.tolist())
-    weights = np.bincount(chain)
-    main = int(np.argmax(weights))
+    gap_s = max(RUN_GAP_S, RUN_GAP_INTERVALS * float(np.median(np.diff(points.t_s))))
     number = 0
-    for other in np.flatnonzero(weights).tolist():
-        if other == main:
-            continue
-        index = np.flatnonzero(chain == other)
-        if _alternations(chain, main, other) >= ALTERNATIONS and len(index) >= SHARED_SAMPLES:
-            number += 1
-            result.aircraft[index] = number
-        elif len(index) >= LASTING_SAMPLES and points.t_s[index[-1]] - points.t_s[index[0]] >= LASTING_S:
-            result.displaced[index] = True
-            result.jump[index[np.concatenate([[True], np.diff(index) > 1])]] = True
-        else:
-            result.jump[index] = True
+    for _ in range(OTHER_CHAINS):
+        if not len(rest):
+            break
+        on = _longest(points, rest)
+        chain, rest = rest[on], rest[~on]
+        found = False
+        for run in np.split(chain, np.flatnonzero(np.diff(points.t_s[chain]) > gap_s) + 1):
+            if shared and len(run) >= SHARED_SAMPLES and _alternations(main, run) >= ALTERNATIONS:
+                result.aircraft[run] = number + 1
+                found = True
+            elif len(run) >= LASTING_SAMPLES and points.t_s[run[-1]] - points.t_s[run[0]] >= LASTING_S:
+                result.displaced[run] = True
+                result.jump[run[np.concatenate([[True], np.diff(run) > 1])]] = True
+            else:
+                result.jump[run] = True
+        number += found
+    result.jump[rest] = True
     return result
 
 
-class _Chain(msgspec.Struct):
-    """A chain while it grows: how many samples, and the last few of them."""
+def _longest(points: _Points, index: I64) -> NDArray[np.bool_]:
+    """Which of the samples at index are on their longest chain.
 
-    number: int
-    weight: int = 0
-    last: list[int] = []
-
-    def take(self, start: int, end: int) -> None:
-        self.weight += end - start
-        self.last = [*self.last, *range(max(start, end - OUTLIERS - 1), end)][-OUTLIERS - 1 :]
-
-
-def _chains(points: _Points, starts: list[int], ends: list[int]) -> I64:
-    """The chain that each sample belongs to."""
-    chain = np.zeros(ends[-1], np.int64)
-    open_chains: list[_Chain] = []
-    count = 0
-
-    def begin(start: int, end: int) -> None:
-        nonlocal count
-        if len(open_chains) >= _OPEN_CHAINS:  # the lightest is given up: noise, not a track
-            open_chains.remove(min(open_chains, key=lambda c: c.weight))
-        new = _Chain(count)
-        new.take(start, end)
-        chain[start:end] = count
-        open_chains.append(new)
-        count += 1
-
-    for start, end in zip(starts, ends, strict=True):
-        joined = _joined(points, open_chains, start, end)
-        if joined is None:
-            begin(start, end)
-            continue
-        found, before, after = joined
-        outliers = found.last[len(found.last) - before :]
-        if outliers:
-            del found.last[-before:]
-            found.weight -= before
-        found.take(start + after, end)
-        chain[start + after : end] = found.number
-        for sample in [*outliers, *range(start, start + after)]:
-            chain[sample] = count
-            count += 1
-    return chain
-
-
-def _joined(points: _Points, chains: list[_Chain], start: int, end: int) -> tuple[_Chain, int, int] | None:
-    """The chain that a segment goes on with, and how many samples of the chain's end and of its own start to leave out.
-
-    As few as possible are left out; a chain of some length goes before a mere handful, then the least speed decides.
+    Dynamic programming over segments: the best chain that ends in a segment is the best of those within reach before
+    it, less the outliers left out where they meet.
     """
-    ways = [
-        (chain, before, after)
-        for chain in chains
-        for before in range(min(OUTLIERS + 1, len(chain.last), chain.weight))
-        for after in range(min(OUTLIERS + 1, end - start))
-    ]
-    if not ways:
-        return None
-    tails = np.array([chain.last[-1 - before] for chain, before, _ in ways])
-    excess = points.excess(tails, np.array([start + after for _, _, after in ways]))
-    fitting = [(*way, float(e)) for way, e in zip(ways, excess, strict=True) if e <= 1]
-    if not fitting:
-        return None
-    chain, before, after, _ = min(
-        fitting, key=lambda way: (way[0].weight < SHARED_SAMPLES, way[1] + way[2], way[3])
-    )
-    return chain, before, after
+    broken = np.flatnonzero(points.excess(index[:-1], index[1:]) > 1) + 1
+    on = np.ones(len(index), bool)
+    if not len(broken):
+        return on
+    starts, ends = [0, *broken.tolist()], [*broken.tolist(), len(index)]
+    score: list[int] = []
+    entry: list[int] = []
+    came: list[tuple[int, int]] = []
+    best = 0
+    for b, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        score.append(end - start)
+        entry.append(0)
+        came.append((-1, 0))
+        ways = _ways(starts, ends, entry, best, b)
+        if ways:
+            excess = points.excess(
+                index[[ends[a] - 1 - before for a, before, _ in ways]],
+                index[[start + after for _, _, after in ways]],
+            )
+            gains = [
+                (score[a] - before + end - start - after, -before - after, -float(e), (a, before, after))
+                for (a, before, after), e in zip(ways, excess.tolist(), strict=True)
+                if e <= 1
+            ]
+            if gains and max(gains)[0] > score[b]:
+                score[b], _, _, (a, before, after) = max(gains)
+                entry[b], came[b] = after, (a, before)
+        if score[b] > score[best]:
+            best = b
+    on[:] = False
+    b, before = best, 0
+    while b >= 0:
+        on[starts[b] + entry[b] : ends[b] - before] = True
+        b, before = came[b]
+    return on
 
 
-def _alternations(chain: I64, main: int, other: int) -> int:
-    """How often two chains give way to each other in time."""
-    both = chain[(chain == main) | (chain == other)]
+def _ways(
+    starts: list[int], ends: list[int], entry: list[int], best: int, b: int
+) -> list[tuple[int, int, int]]:
+    """How a chain may come to segment b: from which segment, without how many of its last and of b's first samples."""
+    ways = [(a, 0, 0) for a in range(max(0, b - LOOK_BACK), b)]
+    if best < b - LOOK_BACK:
+        ways.append((best, 0, 0))
+    for a in range(max(0, b - 2), b):
+        last = range(min(OUTLIERS + 1, ends[a] - starts[a] - entry[a]))
+        first = range(min(OUTLIERS + 1, ends[b] - starts[b]))
+        ways += [(a, before, after) for before in last for after in first if before or after]
+    return ways
+
+
+def _alternations(main: NDArray[np.bool_], run: I64) -> int:
+    """How often the track and a run beside it give way to each other in time."""
+    beside = np.zeros(len(main), bool)
+    beside[run] = True
+    both = beside[main | beside]
     return int(np.count_nonzero(np.diff(both)))

@@ -1,5 +1,6 @@
 """Flags: why a sample is doubtful. Nothing is deleted; each rule says its threshold and the reason for it."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -7,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sharedsky.model.track import Flag
-from sharedsky.sources.continuity import distance_m, kinds
+from sharedsky.sources.continuity import distance_m, height_kinds, kinds
 from sharedsky.sources.reading import F64
 
 Bool = NDArray[np.bool_]
@@ -49,7 +50,14 @@ class Assessed(msgspec.Struct, frozen=True, eq=False):
 
 
 def assess(
-    t_us: I64, lat_deg: F64, lon_deg: F64, *, on_ground: NDArray[np.int8], gs_mps: F64, track_deg: F64
+    t_us: I64,
+    lat_deg: F64,
+    lon_deg: F64,
+    *,
+    on_ground: NDArray[np.int8],
+    gs_mps: F64,
+    track_deg: F64,
+    alts_m: Sequence[F64] = (),
 ) -> Assessed:
     """Flag the records of one identifier.
 
@@ -58,6 +66,7 @@ def assess(
         lat_deg, lon_deg: NaN where a record has no position.
         on_ground: 1, 0, or -1 where not known.
         gs_mps, track_deg: NaN where not known.
+        alts_m: one column a datum, NaN where not known.
 
     A file with its newest record first is in order, not out of it. The records of a second aircraft, and those that a
     clock step puts among others, are judged by themselves. Linear in n, but for sorting.
@@ -71,6 +80,7 @@ def assess(
             on_ground=on_ground[::-1],
             gs_mps=gs_mps[::-1],
             track_deg=track_deg[::-1],
+            alts_m=[alt[::-1] for alt in alts_m],
         )
         return Assessed(n - 1 - turned.order, turned.flags[::-1], turned.aircraft[::-1])
     flags = values(lat_deg, lon_deg)
@@ -98,6 +108,11 @@ def assess(
         aircraft[fresh] = found.aircraft
         flags[fresh[found.jump]] |= np.uint16(Flag.JUMP)
         flags[fresh[found.displaced]] |= np.uint16(Flag.DISPLACED)
+        for alt in alts_m:
+            known = fresh[np.isfinite(alt[fresh])]
+            high = height_kinds(t_us[known], alt[known])
+            flags[known[high.jump]] |= np.uint16(Flag.JUMP)
+            flags[known[high.displaced]] |= np.uint16(Flag.DISPLACED)
         trusted = fresh[~(found.jump | found.displaced)]
         second = same_time(t_us[trusted], lat_deg[trusted], lon_deg[trusted])
         flags[trusted[second]] |= np.uint16(Flag.SAME_TIME)

@@ -179,6 +179,7 @@ def _flights(parts: list[RawTrack], options: Options) -> list[Samples]:
             on_ground=leg.on_ground,
             gs_mps=leg.gs_mps,
             track_deg=leg.track_deg,
+            alts_m=list(leg.alt_m.values()),
         )
         leg = leg.with_flags(assessed.flags)
         by_time = assessed.aircraft[assessed.order]
