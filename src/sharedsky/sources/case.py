@@ -60,6 +60,7 @@ class CaseFolder(msgspec.Struct, frozen=True, kw_only=True):
         authored: case.toml and statements/*.toml, each with its hash.
         problems: what could not be used, one line each, with file, place and mend.
         where: id to the file, line and place where the author wrote the object.
+        parts: what the case was made from, for with_evidence.
     """
 
     case: Case
@@ -94,11 +95,12 @@ def read_case(folder: Path) -> CaseFolder:
             problems.append(rejected(error))
     head = _head(written[0], root.name, problems)
     parts: list[Part] = []
+    unreadable: dict[str, str] = {}
     claimed: list[tuple[str, list[str]]] = []
     for file in written:
-        parts += _parts(file, claimed, problems)
+        parts += _parts(file, claimed, unreadable, problems)
     evidence = evidence_files(root, problems)
-    kept, wrong = check(parts, [name.removeprefix("evidence/") for name in evidence], None)
+    kept, wrong = check(parts, unreadable, [name.removeprefix("evidence/") for name in evidence], None)
     problems += wrong
     files = _sourced(evidence, [part for part in kept if part.list == "sources"], claimed, problems)
     return CaseFolder(
@@ -121,7 +123,7 @@ def with_evidence(found: CaseFolder, volumes: Collection[str], notices: Collecti
     """
     paths = [file.name.removeprefix("evidence/") for file in found.files]
     in_evidence = InEvidence(volumes=frozenset(volumes), notices=frozenset(notices))
-    kept, wrong = check(found.parts, paths, in_evidence)
+    kept, wrong = check(found.parts, {}, paths, in_evidence)
     scalars = {name: getattr(found.case, name) for name in found.case.__struct_fields__ if name not in LISTS}
     return msgspec.structs.replace(
         found, case=assemble(scalars, kept), problems=[*found.problems, *wrong], parts=kept
@@ -153,7 +155,12 @@ def _head(file: Authored, folder: str, problems: list[Rejected]) -> dict[str, An
     return head
 
 
-def _parts(file: Authored, claimed: list[tuple[str, list[str]]], problems: list[Rejected]) -> list[Part]:
+def _parts(
+    file: Authored,
+    claimed: list[tuple[str, list[str]]],
+    unreadable: dict[str, str],
+    problems: list[Rejected],
+) -> list[Part]:
     """Every object of a file that can be read; the patterns of every source, readable or not, go to claimed."""
     parts: list[Part] = []
     for key, value in file.table.items():
@@ -169,51 +176,53 @@ def _parts(file: Authored, claimed: list[tuple[str, list[str]]], problems: list[
         for i, item in enumerate(value):
             path = f"{key}[{i}]"
             raw = dict(item) if isinstance(item, dict) else item
-            place = file.place(raw.get("id")) if isinstance(raw, dict) else file.evidence.name
-            if key == "sources" and isinstance(raw, dict) and isinstance(raw.get("files"), list):
-                claimed.append((f"{place} {path}", [name for name in raw["files"] if isinstance(name, str)]))
             claims = raw.pop("claims", []) if key == "statements" and isinstance(raw, dict) else []
-            part = _part(raw, key, place, path, problems)
-            if part is not None:
-                parts.append(part)
-            parts += _claims(file, raw, claims, path, problems)
+            part = _part(file, raw, key, path, "", unreadable, problems)
+            if key == "sources" and isinstance(raw, dict) and isinstance(raw.get("files"), list):
+                names = [name for name in raw["files"] if isinstance(name, str)]
+                claimed.append((f"{file.place(raw.get('id'))} {path}", names))
+            parts += [part] if part else []
+            parts += _claims(file, raw, claims, path, unreadable, problems)
     return parts
 
 
-def _claims(file: Authored, raw: Any, claims: Any, path: str, problems: list[Rejected]) -> list[Part]:
+def _claims(
+    file: Authored, raw: Any, claims: Any, path: str, unreadable: dict[str, str], problems: list[Rejected]
+) -> list[Part]:
     """The claims of one statement, those of an unreadable one too, so that their own mistakes are told at once."""
-    if not isinstance(claims, list):
-        error = InvalidValue(
-            file.place(raw.get("id")), field=f"{path}.claims", got=shown(claims), want="[[statements.claims]]"
-        )
-        problems.append(rejected(error))
-        return []
     statement = raw.get("id") if isinstance(raw, dict) else None
+    if not isinstance(claims, list):
+        place, want = file.place(statement), "a list: [[statements.claims]]"
+        problems.append(rejected(InvalidValue(place, field=f"{path}.claims", got=shown(claims), want=want)))
+        return []
     name = statement if isinstance(statement, str) else ""
     found = [
-        _part(
-            claim,
-            "claims",
-            file.place(claim.get("id") if isinstance(claim, dict) else None),
-            f"{path}.claims[{i}]",
-            problems,
-            name,
-        )
+        _part(file, claim, "claims", f"{path}.claims[{i}]", name, unreadable, problems)
         for i, claim in enumerate(claims)
     ]
-    return [part for part in found if part is not None]
+    return [part for part in found if part]
 
 
 def _part(
-    raw: Any, key: str, place: str, path: str, problems: list[Rejected], statement: str = ""
+    file: Authored,
+    raw: Any,
+    key: str,
+    path: str,
+    statement: str,
+    unreadable: dict[str, str],
+    problems: list[Rejected],
 ) -> Part | None:
+    """One object, or None with a line of why not."""
     kind = AnyClaim if key == "claims" else _TYPES[key]
+    place = file.place(raw.get("id") if isinstance(raw, dict) else None)
     if isinstance(raw, dict):
         raw = {name: _day(name, value) for name, value in raw.items()}
     try:
         return Part(key, convert(raw, typing.cast("Any", kind), place, path), place, path, statement)
     except InvalidValue as error:
         problems.append(rejected(error))
+        if isinstance(raw, dict) and isinstance(raw.get("id"), str):
+            unreadable[raw["id"]] = f"{place} {path}"
         return None
 
 

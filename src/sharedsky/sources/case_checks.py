@@ -20,24 +20,28 @@ from sharedsky.sources.mend import shown
 
 
 def check(
-    parts: list[Part], files: Collection[str], evidence: InEvidence | None
+    parts: list[Part], unreadable: dict[str, str], files: Collection[str], evidence: InEvidence | None
 ) -> tuple[list[Part], list[Rejected]]:
     """The parts that can be used, closed under what they name, and a line for each thing that cannot.
 
     Args:
         parts: every object that could be read.
+        unreadable: id of those that could not, to where they stand.
         files: paths of the evidence files, relative to evidence/.
         evidence: ids that evidence brings; None while evidence is not read, and names of volumes and notices that
             the case does not have are then taken to be there.
     """
     problems: list[Rejected] = []
-    kept = [part for part in _unique(parts, problems) if _sound(part, problems)]
-    names = Names(kept, files, evidence)
+    kept: list[Part] = []
+    unusable = dict(unreadable)
+    for part in _unique(parts, problems):
+        if _sound(part, problems):
+            kept.append(part)
+        else:
+            unusable[part.thing.id] = part.where
+    names = Names(kept, unusable, files, evidence)
     _close(names, problems)
-    tolerances = {name: getattr(part.thing, "tolerance", None) for name, part in names.left.items()}
-    return [
-        _with_tolerance(_pruned(part, names, problems), tolerances) for part in names.left.values()
-    ], problems
+    return [_pruned(part, names, problems) for part in names.left.values()], problems
 
 
 def _unique(parts: list[Part], problems: list[Rejected]) -> Iterator[Part]:
@@ -86,6 +90,7 @@ def _close(names: Names, problems: list[Rejected]) -> None:
             errors = _faults(part, names)
             if errors:
                 del names.left[name]
+                names.unusable[name] = part.where
                 problems += [rejected(error) for error in errors]
                 again += needed_by.get(name, ())
         doubtful = again
@@ -94,8 +99,8 @@ def _close(names: Names, problems: list[Rejected]) -> None:
 def _faults(part: Part, names: Names) -> list[SharedskyError]:
     """Why a part cannot be used among those left; empty where it can."""
     if part.list == "claims" and part.statement not in names.left:
-        mend = names.all[part.statement].where if part.statement in names.all else "it"
-        got = f"a claim of {part.statement}, which cannot be used"
+        mend = names.unusable.get(part.statement, "it")
+        got = f"a claim of {part.statement or 'a statement without an id'}, which cannot be used"
         return [InvalidCase(part.file, field=part.path, got=got, fix=f"mend {mend}")]
     errors: list[SharedskyError] = [
         names.unknown(part, ref, at, name)
@@ -193,7 +198,12 @@ def _with_tolerance(part: Part, tolerances: dict[str, Any]) -> Part:
 
 
 def assemble(head: dict[str, Any], parts: list[Part]) -> Case:
-    """The case of some scalars and the parts, each list in the order in which its parts came."""
+    """The case of some scalars and the parts that check kept, each list in the order in which its parts came.
+
+    A time whose tolerance stands in an input gets it here.
+    """
+    tolerances = {part.thing.id: getattr(part.thing, "tolerance", None) for part in parts}
+    parts = [_with_tolerance(part, tolerances) for part in parts]
     lists: dict[str, Any] = {name: [] for name in KINDS if name != "claims"}
     claims: dict[str, list[Any]] = {}
     for part in parts:

@@ -149,12 +149,29 @@ SUGGESTIONS: Final = 100
 """Most names for which the nearest is looked up: beyond, the mistake is another."""
 
 
-class Names:
-    """The ids that stand, and those that stood until their object could not be used."""
+FEW: Final = 6
+"""Where none is near, so many names or fewer are all told."""
 
-    def __init__(self, parts: list[Part], files: Collection[str], evidence: InEvidence | None) -> None:
+
+class Names:
+    """The ids that stand, and where those stood whose object cannot be used.
+
+    Args:
+        parts: what can be used so far.
+        unusable: id of what cannot, to where it stands.
+        files: paths of the evidence files, relative to evidence/.
+        evidence: see case_checks.check.
+    """
+
+    def __init__(
+        self,
+        parts: list[Part],
+        unusable: dict[str, str],
+        files: Collection[str],
+        evidence: InEvidence | None,
+    ) -> None:
         self.left = {part.thing.id: part for part in parts}
-        self.all = dict(self.left)
+        self.unusable = unusable
         self.files = files
         self.evidence = evidence
         self._suggestions = SUGGESTIONS
@@ -196,8 +213,8 @@ class Names:
             want = f"the id of {' or '.join(_called(kind) for kind in ref.to[:3])}"
             if name in self.left:
                 fix = f"{name!r} is {_called(self.left[name].list)}"
-            elif name in self.all and self.all[name].list in ref.to:
-                fix = f"that cannot be used: mend {self.all[name].where}"
+            elif name in self.unusable:
+                fix = f"that cannot be used: mend {self.unusable[name]}"
             else:
                 fix = self._nearest(name, self._names(ref))
         return UnknownName(part.file, field=f"{part.path}.{at}", got=shown(name), want=want, fix=fix)
@@ -212,7 +229,10 @@ class Names:
 
     def _nearest(self, name: str, names: Collection[str]) -> str:
         self._suggestions -= 1
-        return nearest(name, names) if self._suggestions >= 0 else ""
+        if self._suggestions < 0:
+            return ""
+        few = f"there is {', '.join(sorted(names))}" if 0 < len(names) <= FEW else ""
+        return nearest(name, names) or few
 
 
 def _at(thing: Any, key: str) -> Iterator[tuple[str, str]]:
