@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from sharedsky.inquiry.clocks import ClockPair, clock_pairs
 from sharedsky.inquiry.regions import place_of
 from sharedsky.inquiry.worlds import Course, Mobility, course_of, course_of_observation
 from sharedsky.model.case import Case, Input
@@ -28,11 +29,18 @@ class Dossier:
         times = [int(t.samples.t_us[0]) for t in tracks if len(t.samples)]
         self.epoch_us = min(times, default=0)
         """times inside the deciding are seconds from here, so that they keep their precision"""
+        self._clocks: list[ClockPair] | None = None
         self._courses: dict[tuple[str, bool, float], Course] = {}
 
     def seconds(self, t_us: int) -> float:
         """Seconds since the epoch."""
         return (t_us - self.epoch_us) / 1e6
+
+    def clocks(self) -> list[ClockPair]:
+        """How the clocks of sources that saw one flight compare, worked out once."""
+        if self._clocks is None:
+            self._clocks = clock_pairs(self.tracks)
+        return self._clocks
 
     def course(self, track: Track, can: Mobility, *, with_flagged: bool, shift_s: float) -> Course:
         """A track's course, made once for each way of looking at it."""

@@ -2,6 +2,8 @@
 
 from itertools import combinations
 
+import numpy as np
+
 from sharedsky.inquiry.deciding import decide, kind_of
 from sharedsky.inquiry.deciding.outcome import Outcome, Reading, readings_of
 from sharedsky.inquiry.dossier import Admission, Dossier
@@ -12,6 +14,10 @@ from sharedsky.model.verdict import Decision, Judged, Reason, Verdict
 
 SENSITIVITY_SIZE = 3
 """Sets of items up to this size are tried for what a verdict hangs on."""
+
+CLOCK_STEPS = 9
+"""So many offsets of an interval are tried, then the least is closed in on."""
+CLOCK_RESOLUTION_S = 0.05
 
 WITH_FLAGGED = "with flagged samples"
 WITHOUT_PARTY = "without party-controlled sensors"
@@ -60,6 +66,7 @@ def decision(dossier: Dossier, claim: AnyClaim, reading: Reading) -> Decision:
         sensitivity_size=SENSITIVITY_SIZE,
         would_decide=list(dict.fromkeys([*unseen, *outcome.would_decide])) if undecided else [],
         variants=variants if len(set(variants.values())) > 1 else {},
+        compatible_if=compatible_if(dossier, claim, reading, outcome),
         conflict=[list(s) for s in outcome.conflict],
         reasons=[*outcome.reasons, *differing],
         series=outcome.series,
@@ -118,6 +125,39 @@ def sensitivity(dossier: Dossier, claim: AnyClaim, reading: Reading, outcome: Ou
             if left.verdict == Verdict.UNDETERMINED:
                 found.append(without)
     return [sorted(s) for s in found]
+
+
+def compatible_if(dossier: Dossier, claim: AnyClaim, reading: Reading, outcome: Outcome) -> str:
+    """The clock offset, inside its interval, under which a claim that fails as stated would not; "" where there is none.
+
+    Each track that the verdict rests on is tried against every other source that saw the same flight.
+    """
+    if outcome.verdict not in (Verdict.CONTRADICTED, Verdict.EVIDENCE_CONFLICT):
+        return ""
+    for pair in dossier.clocks():
+        for track in (pair.first, pair.second):
+            shifts = pair.shifts_s(track)
+            if shifts is None or track.id not in outcome.items:
+                continue
+
+            def holds(shift_s: float, item: str = track.id) -> bool:
+                found = decide(dossier, claim, reading, Admission(shift_s={item: shift_s}))
+                return found.verdict in (Verdict.SUPPORTED, Verdict.UNDETERMINED)
+
+            tried = sorted(np.linspace(*shifts, CLOCK_STEPS), key=abs)
+            enough = next((float(s) for s in tried if holds(float(s))), None)
+            if enough is not None:
+                fails = 0.0
+                while abs(enough - fails) > CLOCK_RESOLUTION_S:
+                    middle = (enough + fails) / 2
+                    enough, fails = (middle, fails) if holds(middle) else (enough, middle)
+                late = "behind" if enough > 0 else "ahead"
+                other = pair.second.source if track is pair.first else pair.first.source
+                return (
+                    f"compatible if the clock of {track.source} is {abs(enough):.1f} s {late}; fitted to {other}, "
+                    f"{shifts[0]:+.1f} s to {shifts[1]:+.1f} s must be added to its times"
+                )
+    return ""
 
 
 def agreed_by(case: Case, claim_id: str) -> list[str]:

@@ -173,6 +173,23 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
     statements: list[str]
 
 
+class ClockView(msgspec.Struct, frozen=True, kw_only=True):
+    """How the clocks of two sources that saw one flight compare.
+
+    Args:
+        first, second: ids of the tracks.
+        offset_s: to be added to the second's times to give the first's; None where it cannot be told.
+        unc_s: half of its 95 % interval, widened by along-track bias over speed.
+        reason: why it cannot be told, "" where it can.
+    """
+
+    first: str
+    second: str
+    offset_s: float | None
+    unc_s: float | None
+    reason: str
+
+
 class Inquiry(msgspec.Struct, frozen=True, kw_only=True):
     """All that the inquiry finds: what `check` prints and report.json carries."""
 
@@ -181,3 +198,4 @@ class Inquiry(msgspec.Struct, frozen=True, kw_only=True):
     not_excluded: list[Exclusion] = []
     versions: list[Version] = []
     origins: list[Origin] = []
+    clocks: list[ClockView] = []

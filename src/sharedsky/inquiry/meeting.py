@@ -1,0 +1,145 @@
+"""Could two flights have met: the alibi query over all admitted fixes and the cited speed bounds."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from sharedsky.errors import InvalidCase
+from sharedsky.inquiry.deciding.heights import ALTIMETRY_M
+from sharedsky.inquiry.dossier import Admission, Dossier, courses
+from sharedsky.inquiry.worlds import Course
+from sharedsky.kernels.alibi import Meeting, MeetingTimes, Nearest, could_meet, meeting_times, nearest
+from sharedsky.kernels.geodesy import to_ecef, to_geodetic
+from sharedsky.kernels.prism import Anchor, Prism, prisms_of
+from sharedsky.model.track import Datum
+
+
+class CouldMeet(NamedTuple):
+    """The answer and what it rests on.
+
+    Args:
+        meeting: possible with a witness, impossible with its margin, or cannot_tell.
+        nearest: the least distance the two could have had.
+        times: between which times every meeting lies, None where none is possible.
+        start_us, end_us: the interval asked about.
+        items: ids of the evidence items used.
+        inputs: ids of the bounds.
+        datum: the datum of heights used, "" where the two have none in common and only the horizontal counts.
+        place: (lat, lon) of the witness, None where there is none.
+    """
+
+    meeting: Meeting
+    nearest: Nearest
+    times: MeetingTimes | None
+    start_us: int
+    end_us: int
+    items: list[str]
+    inputs: list[str]
+    datum: str
+    place: tuple[float, float] | None
+
+
+def could_flights_meet(
+    dossier: Dossier,
+    flight_a: str,
+    flight_b: str,
+    *,
+    within_m: float = 0.0,
+    start_us: int | None = None,
+    end_us: int | None = None,
+) -> CouldMeet:
+    """Whether two flights could have been within a distance of each other.
+
+    Args:
+        within_m: how near counts as meeting; 0 is the same place.
+        start_us, end_us: the interval; that of the fixes that both have where None.
+
+    Raises:
+        InvalidCase: a flight has no admitted fix, or no speed bound is cited for it.
+    """
+    found = {flight: courses(dossier, flight, Admission()) for flight in (flight_a, flight_b)}
+    for flight, admitted in found.items():
+        if not admitted:
+            raise InvalidCase(
+                "evidence",
+                field=f"flight {flight}",
+                got="no admitted position",
+                want="a track or observation",
+            )
+        if not math.isfinite(admitted[0].mobility.speed_mps):
+            raise InvalidCase(
+                "case.toml",
+                field=f"flight {flight}",
+                want="a bound on its speed",
+                fix='add [[inputs]] with kind = "bound", flight, speed_max and source',
+            )
+    a, b = found[flight_a], found[flight_b]
+    first = max(min(float(c.t_s[0]) for c in part) for part in (a, b))
+    last = min(max(float(c.t_s[-1]) for c in part) for part in (a, b))
+    start = dossier.epoch_us + math.floor(first * 1e6) if start_us is None else start_us
+    end = dossier.epoch_us + math.ceil(last * 1e6) if end_us is None else end_us
+    if start > end:
+        raise InvalidCase(
+            "evidence", field=f"{flight_a}, {flight_b}", got="no common time", fix="give --from and --to"
+        )
+    datum = _common_datum(a, b)
+    one, two = (_chain(part, datum, dossier.epoch_us, start, end) for part in (a, b))
+    meeting = could_meet(one, two, within_m, start, end, on_earth=True)
+    witness = meeting.witness
+    place = None
+    if witness is not None:
+        lat, lon, _ = to_geodetic(np.array(witness.a_m))
+        place = (float(lat), float(lon))
+    return CouldMeet(
+        meeting=meeting,
+        nearest=nearest(one, two, start, end, on_earth=True),
+        times=meeting_times(one, two, within_m, start, end) if meeting.answer != "impossible" else None,
+        start_us=start,
+        end_us=end,
+        items=sorted(c.item for c in [*a, *b]),
+        inputs=sorted({c.mobility.speed_input for c in [*a, *b]} - {""}),
+        datum=datum or "",
+        place=place,
+    )
+
+
+def _common_datum(a: list[Course], b: list[Course]) -> Datum | None:
+    """A datum in which every fix of both flights has a height, None where there is none."""
+
+    def whole(part: list[Course]) -> set[Datum]:
+        return {d for d in Datum if all(d in c.alt_m and bool(np.isfinite(c.alt_m[d]).all()) for c in part)}
+
+    common = whole(a) & whole(b)
+    return next((d for d in Datum if d in common), None)
+
+
+def _chain(part: list[Course], datum: Datum | None, epoch_us: int, start_us: int, end_us: int) -> list[Prism]:
+    """The prisms of a flight's fixes in an interval, with the fix before and the fix after it."""
+    anchors: list[Anchor] = []
+    for course in part:
+        t_us = epoch_us + np.round(course.t_s * 1e6).astype(np.int64)
+        first = max(int(np.searchsorted(t_us, start_us, side="right")) - 1, 0)
+        last = min(int(np.searchsorted(t_us, end_us)) + 1, len(t_us))
+        heights = course.alt_m[datum] if datum is not None else np.zeros(len(t_us))
+        places = to_ecef(course.lat_deg[first:last], course.lon_deg[first:last], heights[first:last])
+        vertical = ALTIMETRY_M * course.containment if datum is not None else None
+        for k, place in enumerate(places, start=first):
+            # a ball holds the horizontal radius and the height's error together
+            radius = math.hypot(float(course.radius_m[k]), vertical or 0.0)
+            anchors.append(
+                Anchor(
+                    int(t_us[k]),
+                    (float(place[0]), float(place[1]), float(place[2])),
+                    radius,
+                    float(course.time_unc_s[k]),
+                )
+            )
+    speed = part[0].mobility.speed_mps
+    chain = prisms_of(anchors, speed)
+    ordered = sorted(anchors, key=lambda a: a.t_us)
+    if start_us < ordered[0].t_us:
+        chain.insert(0, Prism((ordered[0],), start_us, ordered[0].t_us, speed))
+    if end_us > ordered[-1].t_us:
+        chain.append(Prism((ordered[-1],), ordered[-1].t_us, end_us, speed))
+    return chain
