@@ -1,1 +1,50 @@
-"""Room."""
+"""Outputs: a report becomes bytes; one file a format, each loaded only when it is used."""
+
+import importlib
+from collections.abc import Callable
+
+import msgspec
+
+from sharedsky.errors import UnknownName
+from sharedsky.model.report import Report
+
+Render = Callable[[Report], bytes]
+
+
+class Renderer(msgspec.Struct, frozen=True):
+    """One output.
+
+    Args:
+        name: as given to --format.
+        title: what people call it.
+        ext: of the file, without the point.
+        module: file in this room; its `render(report) -> bytes` uses nothing but the report.
+    """
+
+    name: str
+    title: str
+    ext: str
+    module: str
+
+    def render(self, report: Report) -> bytes:
+        """The report's bytes in this format, the same for the same report."""
+        render: Render = importlib.import_module(f"sharedsky.outputs.{self.module}").render
+        return render(report)
+
+
+RENDERERS = (
+    Renderer(
+        "json", "Report, JSON: the contract that every other output is made from", "json", "report_json"
+    ),
+    Renderer("html", "Report, one HTML page that needs no network", "html", "html"),
+)
+"""Every output, in the order in which they are written: report.json comes first."""
+
+
+def renderer(name: str) -> Renderer:
+    """The output of that name; UnknownName where there is none."""
+    for known in RENDERERS:
+        if known.name == name:
+            return known
+    names = ", ".join(known.name for known in RENDERERS)
+    raise UnknownName("--format", got=repr(name), want=f"one of {names}")

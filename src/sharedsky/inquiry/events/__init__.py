@@ -1,0 +1,1 @@
+"""Events: one file for each thing they are read from."""

@@ -1,0 +1,289 @@
+"""What is known, in about ten lines: counts and figures with their ±, and what they rest on; it decides no claim."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from sharedsky.inquiry.documents import Spans
+from sharedsky.inquiry.wording import duration, instant, listed, measured_distance, measured_height, plural
+from sharedsky.model.case import Case
+from sharedsky.model.encounter import Encounter
+from sharedsky.model.event import Event
+from sharedsky.model.evidence import Reference
+from sharedsky.model.report import Difference, InputFile, Line, NoticeView, TrackView
+from sharedsky.model.statement import AnyClaim, DeliveryClaim, LeadTimeClaim, Statement
+from sharedsky.model.track import Basis
+from sharedsky.units import SECOND_US
+
+MOST_ALIKE = 3
+"""So many lines of one sort; what is left is counted in one more."""
+AUTHORED = ("case", "statements")
+"""Roles of the files that the author of the case wrote."""
+WHO_VOUCHES = {
+    Basis.OBSERVED: "that no party controls",
+    Basis.OBSERVED_BY_PARTY: "that a party controls",
+    Basis.ASSERTED: "that somebody only asserts",
+}
+
+
+class Findings(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """All that the lines are told from.
+
+    Args:
+        case: as its author wrote it.
+        labels: what to call flights, parties and actors, by id.
+        files: of the case folder.
+        tracks: as shown.
+        spans: where statements stand.
+        events: all of them.
+        leading: ids of the events that lead a step, so that one event seen by two sources is told once.
+        encounters: with and without flagged samples.
+        notices: with their lead times.
+        hidden: what gaps may hide.
+        differences: what flagged samples change.
+    """
+
+    case: Case
+    labels: Mapping[str, str]
+    files: Sequence[InputFile]
+    tracks: Sequence[TrackView]
+    spans: Spans
+    events: Sequence[Event]
+    leading: frozenset[str]
+    encounters: Sequence[Encounter]
+    notices: Sequence[NoticeView]
+    hidden: Sequence[Line]
+    differences: Sequence[Difference]
+
+
+def known_lines(of: Findings) -> list[Line]:
+    """The lines, the most weighty first: what there is, near misses, volumes, notices, gaps, sayings, bad input."""
+    return [
+        *(_observed(of) if of.tracks else _nothing_observed(of)),
+        *_nearest(of),
+        *_told(of, "emergency_squawk", "emergency codes"),
+        *_told(of, "volume_entry", "entries into volumes"),
+        *_notices(of),
+        *of.hidden[:MOST_ALIKE],
+        *_claims(of),
+        *_left_out(of),
+        *_differences(of),
+    ]
+
+
+def _observed(of: Findings) -> list[Line]:
+    bases = Counter(track.basis for track in {track.source: track for track in of.tracks}.values())
+    kinds = [
+        plural(bases[basis], f"source {words}", f"sources {words}")
+        for basis, words in WHO_VOUCHES.items()
+        if bases[basis]
+    ]
+    flights = plural(len({track.flight for track in of.tracks}), "flight")
+    tracks, samples = plural(len(of.tracks), "track"), plural(sum(t.samples for t in of.tracks), "sample")
+    first, last = min(t.first_us for t in of.tracks), max(t.last_us for t in of.tracks)
+    text = (
+        f"{flights} in {tracks} ({samples}) from {listed(kinds)}, from {instant(first)} to {instant(last)}."
+    )
+    return [Line(text=text, evidence=_files(of, "tracks"))]
+
+
+def _nothing_observed(of: Findings) -> list[Line]:
+    by = Counter(statement.party for statement in of.case.statements)
+    # most_common keeps the order of first appearance among equals
+    speakers = [f"{_label(of, party)} ({n:,})" for party, n in by.most_common()]
+    text = "No track of any flight is among the evidence: nothing here was measured by a sensor that can be checked."
+    if speakers:
+        text += f" Everything that follows is asserted, in {plural(by.total(), 'statement')}: by {listed(speakers)}."
+    return [Line(text=text, evidence=_files(of, "document"))]
+
+
+def _nearest(of: Findings) -> list[Line]:
+    told = {event.id: event for event in of.events if event.kind == "cpa" and event.id in of.leading}
+    found: list[tuple[Encounter, Event]] = []
+    for encounter in of.encounters:
+        event = told.get(f"{encounter.track_a}:cpa@{encounter.start_us}:{encounter.track_b}")
+        if event is not None and not encounter.with_flagged:
+            found.append((encounter, event))
+    found.sort(key=lambda pair: (pair[0].cpa_3d_m.value, pair[0].cpa_us))
+    limits = of.case.thresholds
+    if not found:
+        if len({track.flight for track in of.tracks}) < 2:
+            return []
+        near = f"{limits.horizontal:,.0f} m and {limits.vertical:,.0f} m"
+        return [
+            Line(
+                text=f"No two flights came nearer than {near} (horizontally and vertically) while both were seen."
+            )
+        ]
+    lines = [
+        Line(
+            text=f"{_label(of, e.flight_a)} and {_label(of, e.flight_b)} came closest at "
+            f"{instant(e.cpa_us, e.cpa_unc_s)}: {measured_distance(e.cpa_horizontal_m)} apart horizontally and "
+            f"{measured_height(e.cpa_vertical_m)} vertically.",
+            events=[event.id],
+            evidence=event.evidence,
+        )
+        for e, event in found[:MOST_ALIKE]
+    ]
+    return lines + _rest(
+        found[MOST_ALIKE:], "encounters nearer than the thresholds", [e.id for _, e in found]
+    )
+
+
+def _rest(left: Sequence[object], things: str, events: list[str]) -> list[Line]:
+    return [Line(text=f"And {len(left):,} more {things}.", events=events[MOST_ALIKE:])] if left else []
+
+
+def _told(of: Findings, kind: str, things: str) -> list[Line]:
+    found = [event for event in of.events if event.kind == kind and event.id in of.leading]
+    lines = [
+        Line(
+            text=f"{_label(of, event.actor)} {event.action} at {instant(event.start_us, event.unc_s)}.",
+            events=[event.id],
+            evidence=event.evidence,
+        )
+        for event in found[:MOST_ALIKE]
+        if event.start_us is not None
+    ]
+    return lines + _rest(found[MOST_ALIKE:], things, [event.id for event in found])
+
+
+def _notices(of: Findings) -> list[Line]:
+    lines = []
+    for view in of.notices[:MOST_ALIKE]:
+        notice = view.notice
+        to = listed([_label(of, addressee.party) for addressee in notice.to]) or "nobody named"
+        text = f"Notice {notice.id} of {_label(of, notice.party)} to {to}"
+        if notice.statement:
+            text += f", as {notice.statement} has it"
+        if view.lead_s is not None:
+            text += f": lead time {duration(view.lead_s)}"
+            spread_s = ((view.lead_max_s or 0.0) - (view.lead_min_s or 0.0)) / 2
+            text += f" ± {duration(spread_s)}" if spread_s else ""
+            text += (
+                f" (agreed: at least {duration(view.least_lead_s)})" if view.least_lead_s is not None else ""
+            )
+        else:
+            text += ": lead time not known"
+        text += "".join(f"; {remark}" for remark in view.remarks) + "."
+        events = [event.id for event in of.events if event.id.startswith(f"notice:{notice.id}")]
+        events = [
+            id_ for id_ in events if id_ == f"notice:{notice.id}" or id_.startswith(f"notice:{notice.id}:")
+        ]
+        lines.append(Line(text=text, events=events, evidence=[notice.reference] if notice.reference else []))
+    rest = [f"notice:{view.notice.id}" for view in of.notices]
+    return lines + _rest(of.notices[MOST_ALIKE:], "notices", rest)
+
+
+def _claims(of: Findings) -> list[Line]:
+    statements = of.case.statements
+    pairs = [(s, claim) for s in statements for claim in s.claims]
+    if not statements:
+        return []
+    parties = plural(len({s.party for s in statements}), "party", "parties")
+    text = f"{plural(len(statements), 'statement')} of {parties} make {plural(len(pairs), 'claim')}"
+    alone = [(s, claim) for s, claim in pairs if not _has_evidence(of, claim)]
+    if pairs and len(alone) == len(pairs):
+        text += "; no track or log in the evidence speaks of any of them"
+    elif alone:
+        text += f"; of {len(alone):,} no track or log in the evidence speaks"
+    summaries = sum(s.wording == "project summary" for s in statements)
+    if summaries == len(statements):
+        text += "; all are summaries by the author of this case, none is anybody's own words"
+    elif summaries:
+        text += f"; {summaries:,} of the statements are summaries by the author of this case, not anybody's own words"
+    lines = [
+        Line(
+            text=text + ".",
+            events=[f"said:{s.id}" for s in statements],
+            evidence=_unique(_spans(of, [s for s, _ in alone] or statements)),
+        )
+    ]
+    spoken = [e for e in of.events if e.kind == "claimed" and e.start_us is not None]
+    if spoken and not of.tracks:
+        first = min(e.start_us for e in spoken if e.start_us is not None)
+        last = max(e.end_us if e.end_us is not None else first for e in spoken)
+        undated = sum(e.kind == "claimed" and e.start_us is None and e.end_us is None for e in of.events)
+        text = f"{plural(len(spoken), 'claim')} give a time, between {instant(first)} and {instant(last)}"
+        text += f"; {plural(undated, 'claim')} give none, and none is lent to them." if undated else "."
+        lines.append(Line(text=text, events=[e.id for e in spoken]))
+    return lines
+
+
+def _has_evidence(of: Findings, claim: AnyClaim) -> bool:
+    """Whether any observed track or log speaks of the flights and the time, or the notice, of a claim."""
+    if isinstance(claim, DeliveryClaim | LeadTimeClaim):
+        return any(v.notice.id == claim.notice and v.notice.basis != Basis.ASSERTED for v in of.notices)
+    tracks = [t for t in of.tracks if t.basis != Basis.ASSERTED]
+    if not claim.flights:
+        return False
+    when = claim.when
+    start = end = None
+    if when is not None:
+        start, end = (when.start, when.end) if when.at is None else (when.at, when.at)
+    margin_us = int(float(when.tolerance) * SECOND_US) if when else 0
+    return all(
+        any(
+            t.flight == flight
+            and (start is None or t.last_us >= start - margin_us)
+            and (end is None or t.first_us <= end + margin_us)
+            for t in tracks
+        )
+        for flight in claim.flights
+    )
+
+
+def _spans(of: Findings, statements: Sequence[Statement]) -> list[Reference]:
+    return [of.spans[s.id] for s in statements if s.id in of.spans]
+
+
+def _left_out(of: Findings) -> list[Line]:
+    flags: Counter[str] = Counter()
+    for file in of.files:
+        flags.update(
+            {name: n for name, n in file.flagged.items() if name not in ("out_of_order", "no_position")}
+        )
+    rejected = sum(file.rejected_count for file in of.files if file.role not in AUTHORED)
+    unusable = sum(file.rejected_count for file in of.files if file.role in AUTHORED)
+    parts = []
+    if flags:
+        reasons = listed([f"{n:,} {name.replace('_', ' ')}" for name, n in sorted(flags.items())])
+        samples = sum(file.samples for file in of.files)
+        parts.append(
+            f"of {plural(samples, 'sample')} some are flagged and left out of every figure ({reasons})"
+        )
+    if rejected:
+        parts.append(f"{plural(rejected, 'record')} of the evidence could not be read")
+    if unusable:
+        parts.append(f"{plural(unusable, 'entry', 'entries')} of the case itself could not be used")
+    if not parts:
+        return []
+    text = "; ".join(parts)
+    refs = [_whole(file) for file in of.files if file.flagged or file.rejected_count]
+    return [Line(text=f"{text[0].upper()}{text[1:]}; all are listed below.", evidence=_unique(refs))]
+
+
+def _differences(of: Findings) -> list[Line]:
+    if not of.differences:
+        return []
+    first = of.differences[0]
+    text = f"With the flagged samples {plural(len(of.differences), 'result')} would change: {first.what}: "
+    text += f"{first.without} without, {first.with_flagged} with them"
+    return [Line(text=text + (", and others." if len(of.differences) > 1 else "."))]
+
+
+def _label(of: Findings, id_: str) -> str:
+    return of.labels.get(id_, id_)
+
+
+def _files(of: Findings, role: str) -> list[Reference]:
+    return _unique([_whole(file) for file in of.files if file.role == role])
+
+
+def _whole(file: InputFile) -> Reference:
+    return Reference(file.evidence.sha256, file.evidence.name)
+
+
+def _unique(references: Sequence[Reference]) -> list[Reference]:
+    return [r for i, r in enumerate(references) if r not in references[:i]]
