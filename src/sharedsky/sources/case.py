@@ -23,12 +23,14 @@ from sharedsky.sources.case_folder import (
     rejected,
     statement_files,
 )
-from sharedsky.sources.case_names import KINDS, InEvidence, Part
+from sharedsky.sources.case_names import KINDS, SUGGESTIONS, InEvidence, Part
 from sharedsky.sources.case_values import wrongs
 from sharedsky.sources.mend import nearest, shown
 
 LISTS: Final = frozenset(KINDS) - {"claims"}
 """Keys that hold lists of objects, in case.toml and in every file of statements/."""
+PROBLEMS: Final = 1000
+"""Most problems told one by one: nobody reads more, and a report holds them all."""
 _TYPES: Final[dict[str, Any]] = {
     name: typing.get_args(kind)[0] if name in LISTS else kind
     for name, kind in typing.get_type_hints(Case).items()
@@ -98,6 +100,7 @@ def read_case(folder: Path) -> CaseFolder:
     unreadable: dict[str, str] = {}
     claimed: list[tuple[str, list[str]]] = []
     for file in written:
+        problems += _stray_keys(file)
         parts += _parts(file, claimed, unreadable, problems)
     evidence = evidence_files(root, problems)
     kept, wrong = check(parts, unreadable, [name.removeprefix("evidence/") for name in evidence], None)
@@ -107,10 +110,21 @@ def read_case(folder: Path) -> CaseFolder:
         case=assemble(head, kept),
         files=files,
         authored=[file.evidence for file in written],
-        problems=problems,
+        problems=_first(problems),
         where={part.thing.id: part.where for part in kept},
         parts=kept,
     )
+
+
+def _first(problems: list[Rejected]) -> list[Rejected]:
+    """The first PROBLEMS of them, and how many more there are."""
+    more = len(problems) - PROBLEMS
+    if more <= 0:
+        return problems
+    return [
+        *problems[:PROBLEMS],
+        Rejected("case.toml", f"and {more} more; mend the first ones first", count=more),
+    ]
 
 
 def with_evidence(found: CaseFolder, volumes: Collection[str], notices: Collection[str]) -> CaseFolder:
@@ -126,7 +140,7 @@ def with_evidence(found: CaseFolder, volumes: Collection[str], notices: Collecti
     kept, wrong = check(found.parts, {}, paths, in_evidence)
     scalars = {name: getattr(found.case, name) for name in found.case.__struct_fields__ if name not in LISTS}
     return msgspec.structs.replace(
-        found, case=assemble(scalars, kept), problems=[*found.problems, *wrong], parts=kept
+        found, case=assemble(scalars, kept), problems=_first([*found.problems, *wrong]), parts=kept
     )
 
 
@@ -165,7 +179,6 @@ def _parts(
     parts: list[Part] = []
     for key, value in file.table.items():
         if key not in LISTS:
-            problems += _stray_key(file, key)
             continue
         if not isinstance(value, list):
             want = f"a list: [[{key}]], not [{key}]"
@@ -230,14 +243,17 @@ def _day(key: str, value: Any) -> Any:
     return value.isoformat() if key in _DAYS and isinstance(value, date | datetime) else value
 
 
-def _stray_key(file: Authored, key: str) -> list[Rejected]:
-    """A line for a top-level key that means nothing here."""
-    in_case = file.evidence.name == "case.toml"
-    if in_case and key in _TYPES:
-        return []
-    fix = "it belongs in case.toml" if key in _TYPES else nearest(key, _TYPES if in_case else LISTS)
-    error = InvalidValue(file.evidence.name, field=key, got="an unknown key", fix=fix or "leave it out")
-    return [rejected(error)]
+def _stray_keys(file: Authored) -> list[Rejected]:
+    """A line for each top-level key that means nothing here."""
+    known = _TYPES if file.evidence.name == "case.toml" else LISTS
+    told: list[Rejected] = []
+    for key in file.table:
+        if key in known:
+            continue
+        near = nearest(key, known) if len(told) < SUGGESTIONS else ""
+        fix = "it belongs in case.toml" if key in _TYPES else near or "leave it out"
+        told.append(rejected(InvalidValue(file.evidence.name, field=key, got="an unknown key", fix=fix)))
+    return told
 
 
 def _sourced(
