@@ -50,7 +50,12 @@ def _encoding(head: bytes) -> tuple[str, int]:
 
 def _text(head: bytes) -> str:
     encoding, skip = _encoding(head)
-    text = head[skip:].decode(encoding, "replace")
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(
+            head[skip:]
+        )  # a character may be cut at the end
+    except UnicodeDecodeError:
+        text = head.decode("latin-1") if encoding == "utf-8" else ""
     return "" if "\0" in text else text.replace("\r\n", "\n").replace("\r", "\n")
 
 

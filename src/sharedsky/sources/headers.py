@@ -18,6 +18,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
         any_of: normalised headers of which one must be there.
         columns: normalised header to field, in order of preference.
         zero_is_ground: altitude 0 is written for an aircraft on the ground, wherever that is.
+        altitude_says_ground: an altitude is written in the air only, so that it says so.
         one_flight: a file is one flight, whatever callsigns are in it.
     """
 
@@ -26,6 +27,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     any_of: frozenset[str] = frozenset()
     columns: dict[str, str]
     zero_is_ground: bool = False
+    altitude_says_ground: bool = False
     one_flight: bool = False
 
     def fits(self, names: frozenset[str]) -> bool:
@@ -89,6 +91,7 @@ FAMILIES: Final = (
             "direction": "track_deg",
         },
         zero_is_ground=True,
+        altitude_says_ground=True,
         one_flight=True,
     ),
     # the same service's interface for programs
@@ -111,6 +114,7 @@ FAMILIES: Final = (
             "fr24_id": "flight_id",
         },
         zero_is_ground=True,
+        altitude_says_ground=True,
     ),
     # readsb's field names, as ADS-B Exchange and tools around it export them: feet, knots, ft/min
     Family(
@@ -141,6 +145,7 @@ FAMILIES: Final = (
             "squawk": "squawk",
             "nac_p": "nac_p",
         },
+        altitude_says_ground=True,
     ),
     # the older export with the names of Virtual Radar Server; Alt is pressure altitude, GAlt corrected by QNH
     Family(
@@ -262,6 +267,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     columns: list[tuple[int, str, str]]
     unused: list[str] = []
     zero_is_ground: bool = False
+    altitude_says_ground: bool = False
     one_flight: bool = False
 
 
@@ -319,6 +325,7 @@ def layout(header: Sequence[str], given: dict[str, str], where: str) -> Layout:
         columns=list(chosen.values()),
         unused=unused,
         zero_is_ground=family is not None and family.zero_is_ground,
+        altitude_says_ground=family is not None and family.altitude_says_ground,
         one_flight=family is not None and family.one_flight,
     )
 

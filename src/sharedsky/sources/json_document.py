@@ -24,6 +24,8 @@ def decode(data: bytes, where: str) -> Any:
         return msgspec.json.decode(data)
     except msgspec.DecodeError as error:
         _broken(where, str(error))
+    except UnicodeDecodeError as error:
+        _broken(where, f"text that is no UTF-8: {error.reason}")
     except RecursionError:
         raise LimitExceeded(where, got="JSON nested too deep", want="at most some hundred levels") from None
 

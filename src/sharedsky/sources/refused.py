@@ -19,7 +19,7 @@ class Refused:
     def add(self, kind: str, where: str, reason: str, count: int = 1) -> None:
         """Keep one, or count it where a thousand of its kind are kept."""
         kept = self._kept.setdefault(kind, [])
-        if len(kept) < EACH and count == 1:
+        if len(kept) < EACH and count == 1 and kind not in self._more:
             kept.append(Rejected(where, reason))
             return
         first, why, before = self._more.get(kind, (where, reason, 0))

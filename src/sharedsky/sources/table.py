@@ -91,7 +91,7 @@ def _converted(
                 said_ground |= values == 0
                 values[said_ground] = np.nan
             ground |= said_ground
-            if layout.zero_is_ground or said_ground.any():
+            if layout.altitude_says_ground:
                 airborne |= ~np.isnan(values)
             datum = field.datum or options.alt_datum or _USUAL_DATUM
             if field.datum or f"alt_{datum.lower()}" not in columns:
@@ -103,31 +103,16 @@ def _converted(
         want = "a time with its zone" if name == "time_utc" else WANT[field.kind]
         if name == "time" and len(new) and "nothing" not in cells.shown(array, int(new[0])):
             want += f" (if it is UTC: --map time_utc={header})"
-        for row in new[: refused.room(header)]:
+        each = min(len(new), refused.room(header))
+        for row, count in [(row, 1) for row in new[:each].tolist()] + [
+            (row, len(new) - each) for row in new[each:][:1]
+        ]:
             where = place(int(batch.records[row]), header)
-            refused.add(header, where, f"got {cells.shown(array, int(row))}, want {want}")
-        if len(new) > (rest := refused.room(header)) and not rest:
-            _count_rest(refused, header, place, batch, array, new, want)
-    if ground.any() or airborne.any():
-        said = columns.get("on_ground", np.full(len(bad), -1, np.int8))
-        columns["on_ground"] = np.where(
-            said >= 0, said, np.where(ground, 1, np.where(airborne, 0, -1))
-        ).astype(np.int8)
+            refused.add(header, where, f"got {cells.shown(array, int(row))}, want {want}", count)
+    said = columns.get("on_ground", np.full(len(bad), -1, np.int8))
+    told = np.where(ground, 1, np.where(airborne, 0, -1)).astype(np.int8)
+    columns["on_ground"] = np.where(said >= 0, said, told)
     return columns, bad
-
-
-def _count_rest(
-    refused: Refused,
-    header: str,
-    place: Callable[[int, str], str],
-    batch: Batch,
-    array: Any,
-    rows: NDArray[np.int64],
-    want: str,
-) -> None:
-    last = int(rows[-1])
-    reason = f"got {cells.shown(array, last)}, want {want}"
-    refused.add(header, place(int(batch.records[last]), header), reason, count=len(rows))
 
 
 def _convert(field: Field, array: Any, columns: Columns, decimal_comma: bool) -> Bool:
