@@ -7,6 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sharedsky.inquiry.asserted import asserted_places
+from sharedsky.inquiry.dossier import Dossier
 from sharedsky.inquiry.documents import Spans, document_view, said_views
 from sharedsky.inquiry.events.found import track_events
 from sharedsky.inquiry.events.nearness import encounter_events, occupancy_events
@@ -15,11 +16,13 @@ from sharedsky.inquiry.events.told import notice_events
 from sharedsky.inquiry.files import with_tracks
 from sharedsky.inquiry.flights import flights_of, matched
 from sharedsky.inquiry.flown import Flown, flown
+from sharedsky.inquiry.inquire import inquire
 from sharedsky.inquiry.known import Findings, known_lines
 from sharedsky.inquiry.leads import notice_view
 from sharedsky.inquiry.lint import lint_events
 from sharedsky.inquiry.nearness import Nearness, nearness
 from sharedsky.inquiry.order import in_time_order
+from sharedsky.inquiry.redaction import redacted
 from sharedsky.inquiry.steps import Contacts, steps_of
 from sharedsky.inquiry.views import track_view
 from sharedsky.model.case import Case
@@ -28,7 +31,7 @@ from sharedsky.model.event import Event
 from sharedsky.model.evidence import Reference
 from sharedsky.model.notice import Notice
 from sharedsky.model.party import Flight
-from sharedsky.model.report import DocumentView, Head, InputFile, Report
+from sharedsky.model.report import DocumentView, Head, InputFile, Report, Withheld
 from sharedsky.model.track import Track
 from sharedsky.model.volume import Volume
 
@@ -64,8 +67,28 @@ class Material(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     made_with: Mapping[str, str]
 
 
-def report_of(of: Material, progress: Progress = lambda _: None) -> Report:
-    """The report of a case: the same material gives the same report.
+class Worked(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """Material with everything found in it: what the report shows and the inquiry decides from."""
+
+    material: Material
+    flights: list[Flight]
+    files: list[InputFile]
+    tracks: list[Track]
+    """matched to flights of the case"""
+    legs: dict[str, Flown]
+    labels: dict[str, str]
+    near: Nearness
+    notices: list[Notice]
+    events: list[Event]
+    remarks: list[str]
+
+    def dossier(self) -> Dossier:
+        """What verdicts may use."""
+        return Dossier(self.material.case, self.tracks, self.events, self.notices)
+
+
+def worked(of: Material, progress: Progress = lambda _: None) -> Worked:
+    """Everything found in the material: the same material gives the same.
 
     Args:
         of: what there is.
@@ -74,26 +97,46 @@ def report_of(of: Material, progress: Progress = lambda _: None) -> Report:
     case = of.case
     tracks, remarks = matched(sorted(of.tracks, key=lambda t: (t.evidence.name, t.id)), case.flights)
     flights = flights_of(tracks, case.flights)
-    files = with_tracks(of.files, tracks)
-    labels = labels_of(case, flights)
     progress("events of tracks")
     legs = {track.id: flown(track, float(case.thresholds.max_gap)) for track in tracks}
+    labels = labels_of(case, flights)
     progress("encounters and volumes")
     near = nearness(tracks, of.volumes, case.thresholds, legs, labels)
     notices = [
         replace(n, reference=n.reference or of.entries.get(n.id)) for n in [*of.notices, *case.notices]
     ]
+    return Worked(
+        material=of,
+        flights=flights,
+        files=with_tracks(of.files, tracks),
+        tracks=tracks,
+        legs=legs,
+        labels=labels,
+        near=near,
+        notices=notices,
+        events=events_of(of, legs, near, notices, labels),
+        remarks=remarks,
+    )
+
+
+def report_of(of: Material, progress: Progress = lambda _: None) -> Report:
+    """The report of a case: the same material gives the same report.
+
+    Args:
+        of: what there is.
+        progress: told each stage.
+    """
+    case, found = of.case, worked(of, progress)
     progress("the story")
-    events = events_of(of, legs, near, notices, labels)
-    steps = steps_of(events, contacts(legs))
+    near, events, labels, flights = found.near, found.events, found.labels, found.flights
+    steps = steps_of(events, contacts(found.legs))
     areas, undrawn = asserted_places(case)
-    tracks_shown = [track_view(leg, events) for leg in legs.values()]
-    said = said_views(case.statements, of.spans)
-    views = [notice_view(notice, case.agreements, labels) for notice in notices]
+    tracks_shown = [track_view(leg, events) for leg in found.legs.values()]
+    views = [notice_view(notice, case.agreements, labels) for notice in found.notices]
     findings = Findings(
         case=case,
         labels=labels,
-        files=files,
+        files=found.files,
         tracks=tracks_shown,
         spans=of.spans,
         events=events,
@@ -103,8 +146,9 @@ def report_of(of: Material, progress: Progress = lambda _: None) -> Report:
         hidden=near.hidden,
         differences=near.differences,
     )
-    return Report(
-        head=head_of(case, files, of.made_with),
+    progress("verdicts and exclusions")
+    report = Report(
+        head=head_of(case, found.files, of.made_with),
         known=known_lines(findings),
         thresholds=case.thresholds,
         parties=case.parties,
@@ -114,13 +158,13 @@ def report_of(of: Material, progress: Progress = lambda _: None) -> Report:
         places=case.places,
         inputs=case.inputs,
         agreements=case.agreements,
-        files=files,
+        files=found.files,
         tracks=tracks_shown,
         volumes=list(of.volumes),
         asserted=areas,
         notices=views,
         documents=documents_shown(of),
-        statements=said,
+        statements=said_views(case.statements, of.spans),
         events=events,
         steps=steps,
         encounters=near.encounters,
@@ -128,8 +172,17 @@ def report_of(of: Material, progress: Progress = lambda _: None) -> Report:
         separations=near.separations,
         differences=near.differences,
         lint=lint_events(case.events, events, actors_of(case, flights)),
-        remarks=[*of.remarks, *remarks, *undrawn, *near.remarks],
+        inquiry=inquire(found.dossier()),
+        observations=case.observations,
+        unseen=case.unseen,
+        findings=case.findings,
+        recommendations=case.recommendations,
+        responses=case.responses,
+        corrections=case.corrections_made,
+        redactions=[Withheld(id=r.id, why=r.why) for r in case.redactions],
+        remarks=[*of.remarks, *found.remarks, *undrawn, *near.remarks],
     )
+    return redacted(report, case.redactions)
 
 
 def head_of(case: Case, files: Iterable[InputFile], made_with: Mapping[str, str]) -> Head:

@@ -2,13 +2,16 @@
 
 import msgspec
 
-from sharedsky.model.case import Input, Place, Source, Thresholds
+from sharedsky.model.case import Input, Place, Source, Thresholds, Unseen
 from sharedsky.model.encounter import Encounter, Occupancy
 from sharedsky.model.event import Event, Lint
 from sharedsky.model.evidence import Evidence, Reference, Rejected
+from sharedsky.model.finding import Correction, Finding, Recommendation, Response
 from sharedsky.model.notice import Agreement, Notice
+from sharedsky.model.observation import Observation
 from sharedsky.model.party import Flight, Party
 from sharedsky.model.statement import Statement
+from sharedsky.model.verdict import Inquiry
 from sharedsky.model.volume import Polygon, Volume
 
 REPORT_VERSION = "1.0"
@@ -205,6 +208,13 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     with_flagged: str
 
 
+class Withheld(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that was left out, and why; its id stands where it stood."""
+
+    id: str
+    why: str
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Everything an output shows; its JSON is `report.json`."""
 
@@ -237,5 +247,15 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     separations: list[Separation]
     differences: list[Difference]
     lint: list[Lint]
+    inquiry: Inquiry
+    """verdicts, exclusions, versions and origins of accounts, clocks"""
+    observations: list[Observation]
+    unseen: list[Unseen]
+    """evidence that the case does not hold and that would decide claims"""
+    findings: list[Finding]
+    recommendations: list[Recommendation]
+    responses: list[Response]
+    corrections: list[Correction]
+    redactions: list[Withheld]
     remarks: list[str]
     """what a reader must know about limits of this report"""
