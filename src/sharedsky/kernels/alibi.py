@@ -20,6 +20,7 @@ from sharedsky.kernels.conic import MARGINS, Answer, Form, Problem, toward
 from sharedsky.kernels.geodesy import distance_m, to_ecef, to_geodetic
 from sharedsky.kernels.prism import (
     SECOND_US,
+    Anchor,
     Prism,
     bounding_ball,
     chain_balls,
@@ -165,13 +166,12 @@ def could_meet(
         problem, t, x, y = pair.problem(distance_m)
         found = problem.feasible()
         if found.point is not None:
-            witness: Witness | None = pair.witness(t, x, y, found.point)
-            if on_earth and witness is not None:
-                witness = _lifted(pair, witness)
-            if witness is not None:
-                apart = math.dist(witness.a_m, witness.b_m)
+            witness = pair.witness(t, x, y, found.point)
+            for shown in _lifted(pair, witness) if on_earth else [witness]:
+                apart = math.dist(shown.a_m, shown.b_m)
+                # off the earth the witness holds exactly, whatever the rounding of its distance
                 if apart <= distance_m or not on_earth:
-                    return Meeting("possible", max(0.0, distance_m - apart), witness, covered, False)
+                    return Meeting("possible", max(0.0, distance_m - apart), shown, covered, False)
             undecided = True
         elif found.answer == "impossible":
             alone = pair.problem()[0].feasible()
@@ -226,15 +226,12 @@ def _nearest(pair: _Pair, on_earth: bool) -> Nearest:
         z = problem.witness([proposal])
         if z is None:
             continue
-        witness: Witness | None = pair.witness(t, x, y, z)
-        if on_earth and witness is not None:
-            witness = _lifted(pair, witness)
-        if witness is None:
-            continue
-        d = math.dist(witness.a_m, witness.b_m)
-        if d < best.upper_m:
-            best = Nearest(min(lower, d), d, witness)
-        if d <= lower * (1 + 1e-9):
+        witness = pair.witness(t, x, y, z)
+        for shown in _lifted(pair, witness) if on_earth else [witness]:
+            d = math.dist(shown.a_m, shown.b_m)
+            if d < best.upper_m:
+                best = Nearest(min(lower, d), d, shown)
+        if best.upper_m <= lower * (1 + 1e-9):
             break
     return best
 
@@ -340,28 +337,26 @@ def _gaps_m(pairs: Sequence[_Pair]) -> F64:
     return gaps
 
 
-def _lifted(pair: _Pair, witness: Witness) -> Witness | None:
-    """The witness at heights between each flight's anchors', where both flights can fly there; None otherwise."""
-    a, b = at_height(pair.a, witness.a_m), at_height(pair.b, witness.b_m)
-    if witness.a_m == witness.b_m and a != b:
-        # a meeting of flights at different heights: each as near the other's height as its own band lets it
-        a = at_height(pair.a, b)
-        b = at_height(pair.b, a)
-    if flyable_m(pair.a, a, witness.t_us) < 0 or flyable_m(pair.b, b, witness.t_us) < 0:
-        return None
-    return Witness(witness.t_us, a, b)
+def _lifted(pair: _Pair, witness: Witness) -> list[Witness]:
+    """The witness moved to heights where it was seen that one flies, as far as both flights can fly there.
+
+    First both between the heights of all anchors, so that they stay together; then each between its own.
+    """
+    found = []
+    every = (*pair.a.anchors, *pair.b.anchors)
+    for of_a, of_b in ((every, every), (pair.a.anchors, pair.b.anchors)):
+        a, b = at_height(of_a, witness.a_m), at_height(of_b, witness.b_m)
+        if flyable_m(pair.a, a, witness.t_us) >= 0 and flyable_m(pair.b, b, witness.t_us) >= 0:
+            found.append(Witness(witness.t_us, a, b))
+    return found
 
 
-def at_height(prism: Prism, place_m: Point) -> Point:
-    """An earth-centred place moved up or down to the nearest height between its prism's anchors' heights."""
-    heights = to_geodetic(np.array([a.pos_m for a in prism.anchors]))[2]
-    unc = np.array([a.height_unc_m for a in prism.anchors])
+def at_height(anchors: Sequence[Anchor], place_m: Point) -> Point:
+    """An earth-centred place moved up or down to the nearest height between those of anchors."""
+    heights = to_geodetic(np.array([a.pos_m for a in anchors]))[2]
     lat, lon, height = to_geodetic(np.array(place_m))
-    low, high = float((heights - unc).min()), float((heights + unc).max())
-    if low <= float(height) <= high:
-        return place_m
-    # the uncertainty lets it be lower than any anchor, yet a witness had better be where it was seen to fly
-    return point(to_ecef(lat, lon, float(np.clip(height, heights.min(), heights.max()))))
+    kept = float(np.clip(height, heights.min(), heights.max()))
+    return place_m if kept == float(height) else point(to_ecef(lat, lon, kept))
 
 
 def flyable_m(prism: Prism, place_m: Point, t_us: int) -> float:

@@ -92,7 +92,7 @@ def _excluded_rows(visits: Visits, sets: I64, speed_mps: float) -> Mask:
     for order in permutations(range(k)):
         # a set with one order that works needs no other
         left = np.nonzero(~(by_hand if conic else by_distance))[0]
-        rows = sets[np.ix_(left, order)]
+        rows = sets[left][:, list(order)]
         possible = _keeps(visits, rows) & _in_time(rows, start, end, least_s)
         left, rows = left[possible], rows[possible]
         by_distance[left] = True
