@@ -25,8 +25,11 @@ from sharedsky.sources import (
     fr24_playback,
     geojson,
     gpx,
+    html,
     kml,
     notices,
+    pdf,
+    plain_text,
     readsb,
     traffic_json,
 )
@@ -52,6 +55,9 @@ READERS: Final[tuple[Reader, ...]] = (
     csv_table.FLIGHTAWARE,
     csv_table.TRAFFIC,
     csv_table.CSV,
+    pdf.READER,
+    html.READER,
+    plain_text.READER,
 )
 """Every format that can be read; the first whose sniff says yes reads a file, so documents of any text come last."""
 

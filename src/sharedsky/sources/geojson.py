@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Final, Literal
 import msgspec
 
 from sharedsky.errors import InvalidValue, LimitExceeded, SharedskyError
-from sharedsky.model.evidence import Rejected
+from sharedsky.model.evidence import Reference, Rejected
 from sharedsky.model.track import Datum
 from sharedsky.model.volume import Altitude, Circle, Polygon, Ring, Volume
 from sharedsky.sources.authored import convert
@@ -81,7 +81,8 @@ def read(stream: BinaryIO, where: str, options: Options) -> Iterator[Item]:
         if not id_ or (not volume.id and id_ in used):
             id_ = f"{id_ or PurePath(where).stem}-{number}"
         used.add(id_)
-        yield msgspec.structs.replace(volume, id=id_, name=volume.name or id_)
+        reference = Reference(sha256="", name="", unit="entry", entry=id_)
+        yield msgspec.structs.replace(volume, id=id_, name=volume.name or id_, reference=reference)
 
 
 def _features(value: Any) -> Iterator[tuple[str, Any]]:

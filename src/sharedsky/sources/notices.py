@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, Final
 import msgspec
 
 from sharedsky.errors import InvalidValue, Unreadable
-from sharedsky.model.evidence import Rejected
+from sharedsky.model.evidence import Reference, Rejected
 from sharedsky.model.notice import Notice
 from sharedsky.sources.authored import convert
 from sharedsky.sources.reading import Item, Options, Reader
@@ -47,7 +47,9 @@ def read(stream: BinaryIO, where: str, options: Options) -> Iterator[Item]:
 
 def _notice(entry: Any, where: str, at: str, options: Options) -> Notice:
     notice = convert(entry, Notice, where, at)
-    return notice if "basis" in entry else msgspec.structs.replace(notice, basis=options.basis)
+    basis = notice.basis if "basis" in entry else options.basis
+    reference = Reference(sha256="", name="", unit="entry", entry=notice.id)
+    return msgspec.structs.replace(notice, basis=basis, reference=reference)
 
 
 READER = Reader(

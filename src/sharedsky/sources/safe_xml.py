@@ -19,7 +19,7 @@ DEPTH: Final = 200
 TEXT_CHARACTERS: Final = 1 << 20
 # one declaration, instruction or comment at a time, so that no input makes it look twice
 _PROLOG: Final = re.compile(r"\s*+(?:<\?.*?\?>|<!--.*?-->)\s*+", re.DOTALL)
-_TAG: Final = re.compile(r"\s*+<(?:!DOCTYPE\s++)?(?:[A-Za-z_][\w.-]*+:)?([A-Za-z_][\w.-]*+)[\s/>\[]")
+_TAG: Final = re.compile(r"\s*+<(?:(?i:!DOCTYPE)\s++)?(?:[A-Za-z_][\w.-]*+:)?([A-Za-z_][\w.-]*+)[\s/>\[]")
 
 
 class Start(NamedTuple):
