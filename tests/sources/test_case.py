@@ -505,3 +505,79 @@ def test_a_quote_stands_exactly_where_it_is_said_to(span: Span, wanted: tuple[in
         assert wanted in str(caught.value)
     else:
         assert resolve_span(document, span, "S") == wanted
+
+
+def test_findings_and_what_follows_them_are_checked(tmp_path: Path) -> None:
+    text = """
+[[findings]]
+id = "F1"
+says = "n1 passed the pier."
+rests_on = ["S.1"]
+
+[[findings]]
+id = "F2"
+says = "It was wide."
+rests_on = ["S.1@wide", "F1"]
+
+[[findings]]
+id = "F3"
+says = "Nothing."
+rests_on = ["S.7"]
+
+[[responses]]
+id = "A1"
+party = "north"
+kind = "rejects"
+says = "It was not so."
+date = 2020-06-01
+finding = "F3"
+
+[[responses]]
+id = "A2"
+party = "north"
+kind = "accepts"
+says = "It was so."
+date = 2020-06-01
+finding = "F1"
+
+[[corrections_made]]
+date = 2020-06-02
+revision = 1
+says = "a time"
+"""
+    found = read_case(made(tmp_path, CASE + text, north=STATEMENT))
+    lines = told(found)
+    assert "findings[1].rests_on[0]: got 'S.1@wide', want readings of S.1: it has none" in lines[0]
+    assert "findings[2].rests_on[0]: got 'S.7', want the id of a claim or a finding" in lines[1]
+    assert "responses[0].finding: got 'F3'" in lines[2]
+    assert "that cannot be used: mend case.toml" in lines[2]
+    assert [f.id for f in found.case.findings] == ["F1"]
+    assert [r.id for r in found.case.responses] == ["A2"]
+    assert [c.date for c in found.case.corrections_made] == ["2020-06-02"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[[redactions]]\nid = "R1"\ntext = "Jane"\nwhy = "a protected source"\n',
+        '[[redactions]]\nid = "R1"\ntext = []\nwhy = "a protected source"\n',
+        '[[redactions]]\nid = "R1"\ntext = [" "]\nwhy = "a protected source"\n',
+        '[[redactions]]\nid = "R1"\ntext = ["Jane"]\nwhy = "x"\n[[redactions]]\nid = "R1"\ntext = ["J"]\nwhy = "x"\n',
+        '[redactions]\nid = "R1"\ntext = ["Jane"]\nwhy = "a protected source"\n',
+        '[[redaction]]\nid = "R1"\ntext = ["Jane"]\nwhy = "a protected source"\n',
+        '[[redactions]]\nid = "n1"\ntext = ["Jane"]\nwhy = "a protected source"\n',
+    ],
+)
+def test_a_redaction_that_cannot_be_used_stops_everything(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InvalidCase, match="what is to be withheld would be shown") as caught:
+        read_case(made(tmp_path, CASE + text))
+    assert "Jane" not in str(caught.value)
+
+
+def test_a_redaction_stands_in_case_toml(tmp_path: Path) -> None:
+    text = '[[redactions]]\nid = "X1"\ntext = ["Jane"]\nwhy = "a protected source"\n'
+    assert [r.id for r in read_case(made(tmp_path, CASE + text)).case.redactions] == ["X1"]
+    with pytest.raises(
+        InvalidCase, match=r"statements/x\.toml redactions: want \[\[redactions\]\] in case\.toml"
+    ):
+        read_case(made(tmp_path, x=text))

@@ -81,7 +81,8 @@ def read_case(folder: Path) -> CaseFolder:
     Args:
         folder: the case folder, with case.toml in it.
     Raises:
-        SharedskyError: there is no case.toml, or it is no TOML, too large or nested too deep.
+        SharedskyError: there is no case.toml, or it is no TOML, too large or nested too deep; or a redaction cannot be
+            used, since what is to be withheld would then be shown.
     """
     if not folder.is_dir():
         raise InvalidCase(str(folder), got="no folder", want="a case folder, with case.toml in it")
@@ -104,6 +105,7 @@ def read_case(folder: Path) -> CaseFolder:
         parts += _parts(file, claimed, unreadable, problems)
     evidence = evidence_files(root, problems)
     kept, wrong = check(parts, unreadable, [name.removeprefix("evidence/") for name in evidence], None)
+    _every_redaction(written, kept)
     problems += wrong
     files = _sourced(evidence, [part for part in kept if part.list == "sources"], claimed, problems)
     return CaseFolder(
@@ -111,7 +113,7 @@ def read_case(folder: Path) -> CaseFolder:
         files=files,
         authored=[file.evidence for file in written],
         problems=_first(problems),
-        where={part.thing.id: part.where for part in kept},
+        where={part.id: part.where for part in kept},
         parts=kept,
     )
 
@@ -142,6 +144,22 @@ def with_evidence(found: CaseFolder, volumes: Collection[str], notices: Collecti
     return msgspec.structs.replace(
         found, case=assemble(scalars, kept), problems=_first([*found.problems, *wrong]), parts=kept
     )
+
+
+def _every_redaction(written: list[Authored], kept: list[Part]) -> None:
+    """Stop unless every redaction that is written can be used; the message shows no word of it."""
+    fix = "nothing is read until it can be used, since what is to be withheld would be shown"
+    for file in written:
+        for key in file.table:
+            astray = key == "redactions" and file.evidence.name != "case.toml"
+            if astray or (key not in LISTS and nearest(key, ["redactions"])):
+                raise InvalidCase(file.evidence.name, field=key, want="[[redactions]] in case.toml", fix=fix)
+    asked = written[0].table.get("redactions", [])
+    usable = {part.path for part in kept if part.list == "redactions"}
+    for i in range(len(asked) if isinstance(asked, list) else 1):
+        if f"redactions[{i}]" not in usable:
+            want = "an id of its own, text (a list of words) and why"
+            raise InvalidCase("case.toml", field=f"redactions[{i}]", want=want, fix=fix)
 
 
 def _head(file: Authored, folder: str, problems: list[Rejected]) -> dict[str, Any]:

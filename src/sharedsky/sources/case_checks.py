@@ -12,6 +12,7 @@ import msgspec
 from sharedsky.errors import InvalidCase, InvalidValue, SharedskyError
 from sharedsky.model.case import Case, CaseFlight
 from sharedsky.model.evidence import Rejected
+from sharedsky.model.finding import Finding
 from sharedsky.model.statement import Claim, When, Within
 from sharedsky.sources.case_folder import rejected
 from sharedsky.sources.case_names import KINDS, InEvidence, Names, Part
@@ -38,7 +39,7 @@ def check(
         if _sound(part, problems):
             kept.append(part)
         else:
-            unusable[part.thing.id] = part.where
+            unusable[part.id] = part.where
     names = Names(kept, unusable, files, evidence)
     _close(names, problems)
     return [_pruned(part, names, problems) for part in names.left.values()], problems
@@ -47,9 +48,9 @@ def check(
 def _unique(parts: list[Part], problems: list[Rejected]) -> Iterator[Part]:
     first: dict[str, Part] = {}
     for part in parts:
-        name = part.thing.id
+        name = part.id
         want = fix = ""
-        if ID.fullmatch(name) is None:
+        if hasattr(part.thing, "id") and ID.fullmatch(name) is None:
             got, want = shown(name), "letters, digits, point, colon, hyphen or underscore, at most 64"
         elif name in first:
             got, fix = f"{name!r}, which {first[name].where} has", "give one of them another id"
@@ -131,6 +132,14 @@ def _means_nothing(part: Part, left: dict[str, Part]) -> InvalidValue | None:
             return wrong(
                 "when.tolerance_input", repr(given.id), "an input of kind tolerance with a tolerance"
             )
+    if isinstance(thing, Finding):
+        for i, name in enumerate(thing.rests_on):
+            base, _, reading = name.partition("@")
+            known = getattr(left[base].thing, "readings", [])
+            if reading and not set(reading.split("+")) <= set(known):
+                return wrong(
+                    f"rests_on[{i}]", repr(name), f"readings of {base}: {', '.join(known) or 'it has none'}"
+                )
     return _reads_as_nothing(thing, left, wrong) if isinstance(thing, Claim) else None
 
 
@@ -181,9 +190,9 @@ def _not_its_own(part: Part, at: str, name: str, left: dict[str, Part]) -> Inval
         return str((left[one.statement] if one.list == "claims" else one).thing.party)
 
     ours, theirs = speaker(part), speaker(left[name])
-    if ours == theirs and name != part.thing.id:
+    if ours == theirs and name != part.id:
         return None
-    got = f"{name!r}, {'which is itself' if name == part.thing.id else f'which {theirs} says'}"
+    got = f"{name!r}, {'which is itself' if name == part.id else f'which {theirs} says'}"
     want = f"something earlier that {ours} says"
     return InvalidValue(part.file, field=f"{part.path}.{at}", got=got, want=want)
 
@@ -202,7 +211,7 @@ def assemble(head: dict[str, Any], parts: list[Part]) -> Case:
 
     A time whose tolerance stands in an input gets it here.
     """
-    tolerances = {part.thing.id: getattr(part.thing, "tolerance", None) for part in parts}
+    tolerances = {part.id: getattr(part.thing, "tolerance", None) for part in parts}
     parts = [_with_tolerance(part, tolerances) for part in parts]
     lists: dict[str, Any] = {name: [] for name in KINDS if name != "claims"}
     claims: dict[str, list[Any]] = {}

@@ -25,6 +25,11 @@ KINDS: Final = {
     "events": "event",
     "statements": "statement",
     "claims": "claim",
+    "findings": "finding",
+    "recommendations": "recommendation",
+    "responses": "response",
+    "corrections_made": "correction",
+    "redactions": "redaction",
 }
 """List of a case to what one thing in it is called; all their ids share one space."""
 
@@ -47,6 +52,11 @@ class Part(msgspec.Struct, frozen=True):
     statement: str = ""
 
     @property
+    def id(self) -> str:
+        """The object's id; its place where it is of a kind that has none."""
+        return str(getattr(self.thing, "id", self.where))
+
+    @property
     def where(self) -> str:
         """File, line and place in one."""
         return f"{self.file} {self.path}"
@@ -66,11 +76,13 @@ class Ref(msgspec.Struct, frozen=True):
         key: dotted path from the object.
         to: lists it may name something of; `volumes` and `files` lie in evidence.
         soft: where it leads nowhere, the name alone is left out and the object stays.
+        read: the name may go on with `@` and the readings that are meant.
     """
 
     key: str
     to: tuple[str, ...]
     soft: bool = False
+    read: bool = False
 
 
 _WHEN = (Ref("when.event", ("occurrences",)), Ref("when.tolerance_input", ("inputs",)))
@@ -142,6 +154,16 @@ REFS: Final[dict[str, tuple[Ref, ...]]] = {
         Ref("statement", ("statements", "claims")),
         Ref("place", ("places",)),
     ),
+    "findings": (Ref("rests_on", ("claims", "findings"), read=True),),
+    "recommendations": (
+        Ref("to", ("parties", "actors"), soft=True),
+        Ref("because_of", ("findings",), soft=True),
+    ),
+    "responses": (
+        Ref("party", ("parties", "actors")),
+        Ref("finding", ("findings",)),
+        Ref("document", ("files",)),
+    ),
 }
 
 
@@ -170,7 +192,7 @@ class Names:
         files: Collection[str],
         evidence: InEvidence | None,
     ) -> None:
-        self.left = {part.thing.id: part for part in parts}
+        self.left = {part.id: part for part in parts}
         self.unusable = unusable
         self.files = files
         self.evidence = evidence
@@ -188,7 +210,7 @@ class Names:
         for ref in REFS.get(part.list, ()):
             if ref.soft is soft:
                 for at, name in _at(part.thing, ref.key):
-                    yield ref, at, name
+                    yield ref, at, name.partition("@")[0] if ref.read else name
 
     def lead_somewhere(self, ref: Ref, name: str) -> bool:
         """Whether a name leads to something that the reference may name."""

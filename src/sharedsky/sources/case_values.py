@@ -11,6 +11,7 @@ import msgspec
 
 from sharedsky.model.case import CaseFlight, Input, Place, Region, Source, Thresholds, Unseen
 from sharedsky.model.event import AuthoredEvent
+from sharedsky.model.finding import Redaction
 from sharedsky.model.observation import Observation
 from sharedsky.model.statement import (
     Around,
@@ -191,6 +192,13 @@ def _claim(thing: Claim) -> Iterator[Wrong]:
     if isinstance(thing, LeadTimeClaim | CountClaim):
         yield from _one_of(thing, "at_least", "at_most")
         yield from _order(thing, "at_least", "at_most")
+
+
+@wrongs.register
+def _redaction(thing: Redaction) -> Iterator[Wrong]:
+    yield from _needed(thing, "why")
+    if not thing.text or not all(words.strip() for words in thing.text):
+        yield Wrong("text", _EMPTY, "the words to leave out")
 
 
 @wrongs.register
