@@ -1,6 +1,6 @@
 """All that a verdict may use, and which of it is admitted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sharedsky.inquiry.clocks import ClockPair, clock_pairs
@@ -10,6 +10,7 @@ from sharedsky.model.case import Case, Input
 from sharedsky.model.event import Event
 from sharedsky.model.notice import Notice
 from sharedsky.model.track import Basis, Track
+from sharedsky.model.volume import Volume
 
 INF = float("inf")
 
@@ -22,10 +23,19 @@ class Dossier:
         tracks: every track.
         events: what was found in the tracks and the logs; asserted ones are never used to decide.
         notices: those of the case and of its logs.
+        volumes: from evidence.
     """
 
-    def __init__(self, case: Case, tracks: list[Track], events: list[Event], notices: list[Notice]) -> None:
+    def __init__(
+        self,
+        case: Case,
+        tracks: list[Track],
+        events: list[Event],
+        notices: list[Notice],
+        volumes: Sequence[Volume] = (),
+    ) -> None:
         self.case, self.tracks, self.events, self.notices = case, tracks, events, notices
+        self.volumes = {v.id: v for v in volumes}
         times = [int(t.samples.t_us[0]) for t in tracks if len(t.samples)]
         self.epoch_us = min(times, default=0)
         """times inside the deciding are seconds from here, so that they keep their precision"""

@@ -14,6 +14,7 @@ from sharedsky.errors import InvalidCase, UnknownName
 from sharedsky.kernels.geodesy import direct, inverse
 from sharedsky.model.case import Case, Place, Region
 from sharedsky.model.statement import Around, Near, Off, Where, Within
+from sharedsky.model.volume import Polygon, Volume
 
 F64 = NDArray[np.float64]
 SignedDistance = Callable[[F64, F64], F64]
@@ -106,6 +107,17 @@ def widened(region: SignedDistance, by_m: float) -> SignedDistance:
 def outside(region: SignedDistance) -> SignedDistance:
     """Everything but the region."""
     return lambda lat, lon: -region(lat, lon)
+
+
+def of_volume(volume: Volume) -> SignedDistance:
+    """The horizontal extent of a volume: inside any of its areas."""
+    parts = [
+        polygon(shape.rings)
+        if isinstance(shape, Polygon)
+        else near(shape.lat_deg, shape.lon_deg, shape.radius_m)
+        for shape in volume.shape
+    ]
+    return lambda lat, lon: np.min([part(lat, lon) for part in parts], axis=0)
 
 
 def place_of(case: Case, place_id: str) -> Place:

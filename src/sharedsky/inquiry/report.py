@@ -84,7 +84,7 @@ class Worked(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
     def dossier(self) -> Dossier:
         """What verdicts may use."""
-        return Dossier(self.material.case, self.tracks, self.events, self.notices)
+        return Dossier(self.material.case, self.tracks, self.events, self.notices, self.material.volumes)
 
 
 def worked(of: Material, progress: Progress = lambda _: None) -> Worked:

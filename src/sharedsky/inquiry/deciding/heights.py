@@ -5,13 +5,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sharedsky.conflict.bounds import Bounds
 from sharedsky.inquiry.worlds import Course
 from sharedsky.model.track import Datum
+from sharedsky.model.volume import Altitude
 
 F64 = NDArray[np.float64]
 
 ALTIMETRY_M = 38.1
 """95 % bound of a transmitted pressure altitude, 125 ft (14 CFR 91.217); used for every datum without a better."""
+
+MOST_UNDULATION_M = 107.0
+"""The greatest distance between EGM96 and the ellipsoid (south of India), rounded up."""
 
 
 class Heights(NamedTuple):
@@ -45,3 +50,29 @@ def heights(course: Course, t_s: F64) -> list[Heights]:
             Heights(datum, np.where(bridged, middle - off, -np.inf), np.where(bridged, middle + off, np.inf))
         )
     return found
+
+
+def bounded(found: list[Heights], at_instants: F64, altitude: Altitude) -> tuple[F64, F64]:
+    """Least and most height above an altitude at instants, shape (n,); from heights of another datum with its spread.
+
+    Pressure and mean sea level differ by an unknown QNH and temperature, mean sea level and the ellipsoid by at most
+    the geoid's undulation; heights above ground are not compared with others.
+    """
+    least, most = np.full(len(at_instants), -np.inf), np.full(len(at_instants), np.inf)
+    bounds = Bounds()
+    for h in found:
+        pair = {h.datum, altitude.datum}
+        if h.datum == altitude.datum:
+            spread: F64 | float = 0.0
+        elif Datum.AGL in pair:
+            continue
+        else:
+            spread = 0.0
+            if Datum.STD in pair:
+                size = np.maximum(np.abs(h.least_m), np.abs(h.most_m))
+                spread = bounds.pressure_spread_m + bounds.pressure_spread_share * size
+            if Datum.HAE in pair:
+                spread = spread + MOST_UNDULATION_M
+        least = np.maximum(least, h.least_m - altitude.m - spread)
+        most = np.minimum(most, h.most_m - altitude.m + spread)
+    return least, most

@@ -9,7 +9,7 @@ from sharedsky.inquiry.deciding.heights import heights
 from sharedsky.inquiry.deciding.observed import admitted_events, interval, item_of
 from sharedsky.inquiry.deciding.outcome import Outcome, Reading, asserted_time, unknown
 from sharedsky.inquiry.deciding.overtime import OverTime, Slack
-from sharedsky.inquiry.deciding.position import decide_one, every, unmet
+from sharedsky.inquiry.deciding.position import Zone, decide_one, every, unmet
 from sharedsky.inquiry.deciding.windows import Window, window_of
 from sharedsky.inquiry.dossier import Admission, Dossier, courses, flights_of
 from sharedsky.inquiry.regions import near, place_of
@@ -234,7 +234,7 @@ def _movement(
             there = decide_one(
                 dossier,
                 flight,
-                near(place.lat_deg, place.lon_deg, AT_PLACE_M),
+                Zone(near(place.lat_deg, place.lon_deg, AT_PLACE_M)),
                 Window(start, end, "at_event"),
                 admission,
             )
