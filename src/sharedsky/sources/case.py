@@ -152,7 +152,7 @@ def _every_redaction(written: list[Authored], kept: list[Part]) -> None:
     for file in written:
         for key in file.table:
             astray = key == "redactions" and file.evidence.name != "case.toml"
-            if astray or (key not in LISTS and nearest(key, ["redactions"])):
+            if astray or (key not in _TYPES and nearest(key, ["redactions"])):
                 raise InvalidCase(file.evidence.name, field=key, want="[[redactions]] in case.toml", fix=fix)
     asked = written[0].table.get("redactions", [])
     usable = {part.path for part in kept if part.list == "redactions"}
