@@ -9,9 +9,9 @@ import numpy as np
 
 from sharedsky.errors import InvalidValue, Unreadable
 from sharedsky.model.track import Datum
-from sharedsky.sources.gathered import Gathered
 from sharedsky.sources.identifiers import icao24_in, registration_in
 from sharedsky.sources.reading import F64, Item, Options, RawTrack, Reader
+from sharedsky.sources.refused import Refused
 from sharedsky.sources.safe_xml import End, Start, elements, root_name
 from sharedsky.units import parse_utc
 
@@ -39,7 +39,7 @@ class _Gpx:
     """What has been read so far, and where in the document we are."""
 
     def __init__(self, where: str) -> None:
-        self.rejected = Gathered()
+        self.rejected = Refused()
         self._where = where
         self._path: list[str] = []
         self._track: _Track | None = None

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from sharedsky.errors import InvalidValue, Unreadable
 from sharedsky.model.track import Datum
-from sharedsky.sources.gathered import Gathered
 from sharedsky.sources.identifiers import icao24_in, registration_in
 from sharedsky.sources.reading import F64, Item, Options, RawTrack, Reader
+from sharedsky.sources.refused import Refused
 from sharedsky.sources.safe_xml import End, Start, elements, root_name
 from sharedsky.units import SPEED_MPS, parse_utc
 
@@ -70,7 +70,7 @@ class _Kml:
 
     def __init__(self, where: str, options: Options) -> None:
         self.flights: list[_Flight] = []
-        self.rejected = Gathered()
+        self.rejected = Refused()
         self._where = where
         self._options = options
         self._path: list[str] = []

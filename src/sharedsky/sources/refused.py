@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from sharedsky.errors import SharedskyError
 from sharedsky.model.evidence import Rejected
 
 EACH: Final = 1000
@@ -24,6 +25,11 @@ class Refused:
             return
         first, why, before = self._more.get(kind, (where, reason, 0))
         self._more[kind] = (first, why, before + count)
+
+    def add_error(self, error: SharedskyError) -> None:
+        """Keep or count what an error refused; its kind is the field that it names and what was wanted there."""
+        reason = str(error).removeprefix(error.where).lstrip(": ")
+        self.add(f"{error.field}: {error.want}", error.where, reason)
 
     def room(self, kind: str) -> int:
         """How many more of a kind are kept with their places."""
