@@ -5,4 +5,5 @@ NB_MODULE(_native, m) {
     m.doc() = "compiled kernels: arrays in, arrays out, GIL released";
     sharedsky::bind_geodesic(m);
     sharedsky::bind_encounter(m);
+    sharedsky::bind_area(m);
 }

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sharedsky.conflict.bounds import Bounds
-from sharedsky.conflict.prepared import Prepared, common_datum, joined
+from sharedsky.conflict.prepared import Prepared, common_datum, has_doubtful, joined
 from sharedsky.errors import InvalidValue
 from sharedsky.kernels.encounter import HORIZONTAL_MAX_M, candidates, meetings
 from sharedsky.model.encounter import Encounter, Measured
@@ -80,7 +80,7 @@ def encounters(
     chains = joined(tracks)
     plain = [search.prepared(chain, with_flagged=False) for chain in chains]
     flagged = [
-        search.prepared(chain, with_flagged=True) if _has_doubtful(chain) else ready
+        search.prepared(chain, with_flagged=True) if has_doubtful(chain) else ready
         for chain, ready in zip(chains, plain, strict=True)
     ]
     first, second = search.pairs(plain), []
@@ -118,10 +118,6 @@ def encounters(
 
 def _order(e: Encounter) -> tuple[int, str, str, str, str, bool]:
     return e.start_us, e.flight_a, e.flight_b, e.track_a, e.track_b, e.with_flagged
-
-
-def _has_doubtful(chain: list[Track]) -> bool:
-    return any(len(t.samples.positioned(with_flagged=True)) != len(t.samples.positioned()) for t in chain)
 
 
 class _Search:

@@ -108,6 +108,11 @@ def _usable(track: Track, *, with_flagged: bool) -> Samples:
     return samples if (usable & later).all() else samples.take(usable & later)
 
 
+def has_doubtful(tracks: list[Track]) -> bool:
+    """Whether flagged samples would add anything."""
+    return any(len(t.samples.positioned(with_flagged=True)) != len(t.samples.positioned()) for t in tracks)
+
+
 def joined(tracks: Iterable[Track]) -> list[list[Track]]:
     """Tracks of one flight from one source that follow each other in time, together; by flight, source and time.
 

@@ -55,3 +55,20 @@ def meetings(
 def separation(
     a: Path, heights_a: Heights, b: Path, heights_b: Heights, t_us: I64, one_clock: bool
 ) -> tuple[F64, F64, F64, F64]: ...
+
+class Area:
+    def __init__(self) -> None: ...
+    def add_polygon(self, lon_deg: list[F64], lat_deg: list[F64]) -> None: ...
+    def add_circle(self, lat_deg: float, lon_deg: float, radius_m: float) -> None: ...
+    def contains(self, lat_deg: F64, lon_deg: F64) -> NDArray[np.uint8]: ...
+
+def occupancies(
+    path: Path,
+    area: Area,
+    over_lower: Heights | None,
+    lower_m: float,
+    over_upper: Heights | None,
+    upper_m: float,
+    start_us: int,
+    end_us: int,
+) -> tuple[I64, F64, NDArray[np.uint8], I64]: ...
