@@ -64,7 +64,7 @@ def reconstruct(
     wanted = [renderer(name) for name in dict.fromkeys(["json", *formats])]
     progress("reading the case", None)
     material, problems = material_of(read_case(folder), folder, progress)
-    report = report_of(material, lambda stage: progress(stage, None))
+    report = report_of(material, progress)
     written = []
     for output in wanted:
         progress(f"writing report.{output.ext}", None)

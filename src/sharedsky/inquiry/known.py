@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from sharedsky.inquiry.documents import Spans
+from sharedsky.inquiry.nearness import Hidden
 from sharedsky.inquiry.wording import duration, instant, listed, measured_distance, measured_height, plural
 from sharedsky.model.case import Case
 from sharedsky.model.encounter import Encounter
@@ -53,7 +54,7 @@ class Findings(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     leading: frozenset[str]
     encounters: Sequence[Encounter]
     notices: Sequence[NoticeView]
-    hidden: Sequence[Line]
+    hidden: Sequence[Hidden]
     differences: Sequence[Difference]
 
 
@@ -65,7 +66,7 @@ def known_lines(of: Findings) -> list[Line]:
         *_told(of, "emergency_squawk", "emergency codes"),
         *_told(of, "volume_entry", "entries into volumes"),
         *_notices(of),
-        *of.hidden[:MOST_ALIKE],
+        *_hidden(of),
         *_claims(of),
         *_left_out(of),
         *_differences(of),
@@ -174,6 +175,28 @@ def _notices(of: Findings) -> list[Line]:
         lines.append(Line(text=text, events=events, evidence=[notice.reference] if notice.reference else []))
     rest = [f"notice:{view.notice.id}" for view in of.notices]
     return lines + _rest(of.notices[MOST_ALIKE:], "notices", rest)
+
+
+def _hidden(of: Findings) -> list[Line]:
+    told: dict[tuple[str, str, int], Hidden] = {}
+    for hidden in of.hidden:
+        # several receivers lose one aircraft at nearly one time
+        told.setdefault((hidden.flight, hidden.other, hidden.start_us // (60 * SECOND_US)), hidden)
+    lines = []
+    for hidden in list(told.values())[:MOST_ALIKE]:
+        gaps = [
+            event
+            for event in of.events
+            if event.kind in ("gap", "gaps")
+            and event.track == hidden.track
+            and event.start_us is not None
+            and event.end_us is not None
+            and event.start_us <= hidden.start_us
+            and event.end_us >= hidden.end_us
+        ]
+        refs = [reference for event in gaps for reference in event.evidence]
+        lines.append(Line(text=hidden.text, events=[event.id for event in gaps], evidence=refs))
+    return lines + _rest(list(told)[MOST_ALIKE:], "gaps that may hide a meeting or an entry", [])
 
 
 def _claims(of: Findings) -> list[Line]:

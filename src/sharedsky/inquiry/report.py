@@ -1,14 +1,14 @@
 """The report: everything that the case and its evidence show, in the one shape that all outputs read."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
 
 from sharedsky.inquiry.asserted import asserted_places
-from sharedsky.inquiry.dossier import Dossier
 from sharedsky.inquiry.documents import Spans, document_view, said_views
+from sharedsky.inquiry.dossier import Dossier
 from sharedsky.inquiry.events.found import track_events
 from sharedsky.inquiry.events.nearness import encounter_events, occupancy_events
 from sharedsky.inquiry.events.said import authored_event, claim_event, statement_event
@@ -20,7 +20,7 @@ from sharedsky.inquiry.inquire import inquire
 from sharedsky.inquiry.known import Findings, known_lines
 from sharedsky.inquiry.leads import notice_view
 from sharedsky.inquiry.lint import lint_events
-from sharedsky.inquiry.nearness import Nearness, nearness
+from sharedsky.inquiry.nearness import Nearness, Progress, nearness
 from sharedsky.inquiry.order import in_time_order
 from sharedsky.inquiry.redaction import redacted
 from sharedsky.inquiry.steps import Contacts, steps_of
@@ -34,9 +34,6 @@ from sharedsky.model.party import Flight
 from sharedsky.model.report import DocumentView, Head, InputFile, Report, Withheld
 from sharedsky.model.track import Track
 from sharedsky.model.volume import Volume
-
-Progress = Callable[[str], None]
-"""Told the name of each stage as it begins."""
 
 
 class Material(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -87,7 +84,7 @@ class Worked(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         return Dossier(self.material.case, self.tracks, self.events, self.notices, self.material.volumes)
 
 
-def worked(of: Material, progress: Progress = lambda _: None) -> Worked:
+def worked(of: Material, progress: Progress = lambda _stage, _share: None) -> Worked:
     """Everything found in the material: the same material gives the same.
 
     Args:
@@ -97,11 +94,10 @@ def worked(of: Material, progress: Progress = lambda _: None) -> Worked:
     case = of.case
     tracks, remarks = matched(sorted(of.tracks, key=lambda t: (t.evidence.name, t.id)), case.flights)
     flights = flights_of(tracks, case.flights)
-    progress("events of tracks")
+    progress("events of tracks", None)
     legs = {track.id: flown(track, float(case.thresholds.max_gap)) for track in tracks}
     labels = labels_of(case, flights)
-    progress("encounters and volumes")
-    near = nearness(tracks, of.volumes, case.thresholds, legs, labels)
+    near = nearness(tracks, of.volumes, case.thresholds, legs, labels, progress)
     notices = [
         replace(n, reference=n.reference or of.entries.get(n.id)) for n in [*of.notices, *case.notices]
     ]
@@ -119,7 +115,7 @@ def worked(of: Material, progress: Progress = lambda _: None) -> Worked:
     )
 
 
-def report_of(of: Material, progress: Progress = lambda _: None) -> Report:
+def report_of(of: Material, progress: Progress = lambda _stage, _share: None) -> Report:
     """The report of a case: the same material gives the same report.
 
     Args:
@@ -127,7 +123,7 @@ def report_of(of: Material, progress: Progress = lambda _: None) -> Report:
         progress: told each stage.
     """
     case, found = of.case, worked(of, progress)
-    progress("the story")
+    progress("the story", None)
     near, events, labels, flights = found.near, found.events, found.labels, found.flights
     steps = steps_of(events, contacts(found.legs))
     areas, undrawn = asserted_places(case)
@@ -146,7 +142,7 @@ def report_of(of: Material, progress: Progress = lambda _: None) -> Report:
         hidden=near.hidden,
         differences=near.differences,
     )
-    progress("verdicts and exclusions")
+    progress("verdicts and exclusions", None)
     report = Report(
         head=head_of(case, found.files, of.made_with),
         known=known_lines(findings),
@@ -246,7 +242,7 @@ def events_of(
     by_statement = {statement.id: statement.party for statement in case.statements}
     by_notice = {notice.id: notice for notice in notices}
     places = {place.id: place for place in case.places}
-    names = {volume.id: volume.name or volume.id for volume in of.volumes}
+    volumes = {volume.id: volume for volume in of.volumes}
     found = [authored_event(e, case, places, of.spans, of.entries.get(e.id)) for e in case.events]
     found += [event for leg in legs.values() for event in track_events(leg)]
     for encounter in near.encounters:
@@ -254,7 +250,7 @@ def events_of(
             found += encounter_events(encounter, legs, labels)
     for occupancy in near.occupancies:
         if not occupancy.with_flagged:
-            found += occupancy_events(occupancy, legs, names)
+            found += occupancy_events(occupancy, legs, volumes[occupancy.volume])
     for notice in notices:
         found += notice_events(notice, by_statement)
     for statement in case.statements:

@@ -1,5 +1,7 @@
 """Fewest points that stand for many: a polyline over time, never farther from any sample than a stated bound."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,13 +9,14 @@ F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 
 
-def kept_points(t_s: F64, x: F64, tolerance: float) -> I64:
+def kept_points(t_s: F64, x: F64, tolerance: float, forced: NDArray[np.bool_] | None = None) -> I64:
     """Indices of samples to keep so that straight lines between them, run at constant speed, stay near all others.
 
     Args:
         t_s: times, shape (n,), non-decreasing.
         x: coordinates at those times, finite, shape (n, k), all in one unit.
         tolerance: in that unit, >= 0.
+        forced: samples to keep whatever their place, shape (n,): the line then runs through them too.
     Returns:
         Increasing indices, shape (m,), with the first and the last; empty for n = 0. For every sample the distance
         from the line between its kept neighbours **at the sample's own time** is at most tolerance.
@@ -23,9 +26,9 @@ def kept_points(t_s: F64, x: F64, tolerance: float) -> I64:
     n = len(t_s)
     if n < 3:
         return np.arange(n)
-    keep = np.zeros(n, dtype=bool)
+    keep = np.zeros(n, dtype=bool) if forced is None else forced.copy()
     keep[[0, n - 1]] = True
-    stretches = [(0, n - 1)]
+    stretches = [(int(a), int(b)) for a, b in pairwise(np.flatnonzero(keep))]
     limit = tolerance * tolerance
     while stretches:
         first, last = stretches.pop()

@@ -113,14 +113,13 @@ def kept(of: Flown, first: int, last: int, windows: Sequence[tuple[int, int]]) -
     widest = float(np.cos(np.radians(np.abs(lat_deg).min())))
     height_m = np.interp(t_s, t_s[known], alt_m[known]) if known.any() else np.zeros(len(t_s))
     x = np.column_stack([EARTH_MOST_M * widest * lon_rad, EARTH_MOST_M * np.radians(lat_deg), height_m])
-    shown = np.zeros(len(t_s), dtype=bool)
-    shown[kept_points(t_s, x, SIMPLIFIED_M - ROUNDING_M)] = True
+    forced = np.zeros(len(t_s), dtype=bool)
     # an altitude that comes or goes is shown where it does
     changes = np.flatnonzero(known[1:] != known[:-1])
-    shown[changes] = shown[changes + 1] = True
+    forced[changes] = forced[changes + 1] = True
     for start_us, end_us in windows:
-        shown[np.searchsorted(t_us, start_us) : np.searchsorted(t_us, end_us, side="right")] = True
-    return first + np.flatnonzero(shown)
+        forced[np.searchsorted(t_us, start_us) : np.searchsorted(t_us, end_us, side="right")] = True
+    return first + kept_points(t_s, x, SIMPLIFIED_M - ROUNDING_M, forced)
 
 
 def _line(of: Flown, at: NDArray[np.int64]) -> Line4D:

@@ -139,9 +139,9 @@ class Separation(msgspec.Struct, frozen=True, kw_only=True):
     track_a: str
     track_b: str
     t_us: list[int]
-    horizontal_m: list[float]
+    horizontal_m: list[float | None]
     vertical_m: list[float | None]
-    horizontal_unc_m: list[float]
+    horizontal_unc_m: list[float | None]
 
 
 class Excerpt(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from sharedsky.inquiry.wording import measured_distance, measured_height
 from sharedsky.model.encounter import Encounter, Occupancy
 from sharedsky.model.event import Event
 from sharedsky.model.track import Basis
+from sharedsky.model.volume import Volume
 
 BASES = [Basis.OBSERVED, Basis.OBSERVED_BY_PARTY, Basis.ASSERTED]
 """From the best vouched for to the least."""
@@ -66,45 +67,47 @@ def encounter_events(of: Encounter, flown: Mapping[str, Flown], labels: Mapping[
     return found
 
 
-def occupancy_events(of: Occupancy, flown: Mapping[str, Flown], names: Mapping[str, str]) -> list[Event]:
-    """Entry and exit of a stay inside a volume; where the track does not show one, that it is inside at that end.
+def occupancy_events(of: Occupancy, flown: Mapping[str, Flown], volume: Volume) -> list[Event]:
+    """Entry and exit of a stay inside a volume.
+
+    Where the track does not show one, or where the volume begins or ends about the flight, the event says that the
+    flight is inside at that end.
 
     Args:
         of: the stay.
         flown: fixes by track id.
-        names: what to call volumes, by id.
+        volume: that it is inside.
     """
-    name = names.get(of.volume, of.volume)
+    name = volume.name or volume.id
     perhaps = "" if of.certain else ", as far as the position's uncertainty lets one say"
-    ends = (
+    begins, ends = of.enter_us == volume.start_us, of.exit_us == volume.end_us
+    enters = "enters" if of.entered else "is first seen inside"
+    leaves = "leaves" if of.exited else "is last seen inside"
+    moments = (
         (
             of.enter_us,
             of.enter_unc_s,
-            of.entered,
-            "volume_entry",
-            f"enters {name}",
-            f"is first seen inside {name}",
+            "volume_entry" if of.entered and not begins else "volume_inside",
+            f"is inside {name} as it becomes active" if begins else f"{enters} {name}",
         ),
         (
             of.exit_us,
             of.exit_unc_s,
-            of.exited,
-            "volume_exit",
-            f"leaves {name}",
-            f"is last seen inside {name}",
+            "volume_exit" if of.exited and not ends else "volume_inside",
+            f"is inside {name} as it ends" if ends else f"{leaves} {name}",
         ),
     )
     side = flown[of.track]
     found = []
-    for t_us, unc_s, crossed, kind, crosses, stays in ends:
+    for at, (t_us, unc_s, kind, action) in zip(("enter", "exit"), moments, strict=True):
         lat_deg, lon_deg, alt_m = place_at(side, t_us)
         reference = side.reference(*around(side, t_us))
         found.append(
             Event(
-                id=f"{of.track}:{kind}@{reference.first}:{of.volume}",
-                kind=kind if crossed else "volume_inside",
+                id=f"{of.track}:{at}@{reference.first}:{of.volume}",
+                kind=kind,
                 actor=of.flight,
-                action=(crosses if crossed else stays) + perhaps,
+                action=action + perhaps,
                 start_us=t_us,
                 end_us=t_us,
                 unc_s=round(unc_s, 6),
