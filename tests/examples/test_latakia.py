@@ -10,6 +10,7 @@ import pytest
 
 from sharedsky.model.case import Input
 from sharedsky.model.statement import Around, Claim, StatementClaim
+from sharedsky.sources import read_evidence
 from sharedsky.sources.case import CaseFolder, read_case
 from sharedsky.sources.spans import resolve_span
 
@@ -147,7 +148,8 @@ def test_nothing_is_observed_and_nothing_is_drawn_as_a_track(found: CaseFolder) 
 def test_every_statement_is_a_summary_whose_span_stands_once_in_its_document(found: CaseFolder) -> None:
     for statement in found.case.statements:
         assert statement.wording == "project summary"
-        text = (FOLDER / "evidence" / statement.document).read_text("utf-8")
+        (document,) = read_evidence(FOLDER / "evidence" / statement.document).documents
+        text = document.text
         start, end = resolve_span(text, statement.span, statement.id)
         assert text[start:end] == statement.span.quote
         assert f"{statement.id}. {statement.span.quote}" in text
