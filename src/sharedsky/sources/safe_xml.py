@@ -136,9 +136,8 @@ def root_name(head: bytes) -> str:
 
 def _feed(parser: DefusedExpatParser, chunk: bytes, where: str) -> Unreadable | None:
     try:
-        if chunk:
-            parser.feed(chunk)
-        else:
+        parser.feed(chunk)
+        if not chunk:
             parser.close()
     except DefusedXmlException:
         at = f"{where}:{parser.getLineNumber()}"
