@@ -4,6 +4,7 @@
 """
 
 import hashlib
+import itertools
 import math
 import sys
 from pathlib import Path
@@ -29,6 +30,7 @@ from sharedsky.model.statement import (
     When,
 )
 from sharedsky.model.track import Basis, Datum
+from sharedsky.model.verdict import Inquiry
 from sharedsky.model.volume import Altitude, Circle, Polygon, Volume
 from sharedsky.units import FT, KT, NM, Instant, Metres, MetresPerSecond, Seconds, parse_utc
 
@@ -82,7 +84,7 @@ def _track(
             from_deg=(a.lon_deg[-1], a.lat_deg[-1]),
             to_deg=(b.lon_deg[0], b.lat_deg[0]),
         )
-        for a, b in zip(parts, parts[1:], strict=False)
+        for a, b in itertools.pairwise(parts)
     ]
     return r.TrackView(
         id=f"{source}/{flight}",
@@ -227,7 +229,9 @@ def _statements() -> list[r.Said]:
             "Zone R-1 active from 17:50, four aircraft.",
             [
                 Claim("S1.1", "Zone R-1 was announced for 17:50.", when=at),
-                CountClaim("S1.2", "Four aircraft were to use the zone.", what="aircraft", at_least=4, at_most=4),
+                CountClaim(
+                    "S1.2", "Four aircraft were to use the zone.", what="aircraft", at_least=4, at_most=4
+                ),
             ],
         ),
         _said(
@@ -526,7 +530,10 @@ def _notices() -> list[r.NoticeView]:
             lead_min_s=1080.0,
             lead_max_s=1200.0,
             least_lead_s=1800.0,
-            remarks=["late: 1,140 s, the agreement asks for at least 1,800 s", "not delivered to Relief Wing"],
+            remarks=[
+                "late: 1,140 s, the agreement asks for at least 1,800 s",
+                "not delivered to Relief Wing",
+            ],
         ),
         r.NoticeView(
             notice=second, lead_s=None, lead_min_s=None, lead_max_s=60.0, least_lead_s=None, remarks=[]
@@ -566,7 +573,9 @@ def sample_report() -> r.Report:
                 text="Notice N1 came 1,140 s ± 60 before the activity; the agreement asks for 1,800 s.",
                 events=["notice-N1", "ack-N1"],
             ),
-            r.Line(text="Coast Command and the Northern Air Force disagree on whether the notice was passed on."),
+            r.Line(
+                text="Coast Command and the Northern Air Force disagree on whether the notice was passed on."
+            ),
             r.Line(
                 text="36 samples are flagged; none of the figures above changes with them.",
                 evidence=[Reference(sha256=NORTH.sha256, name=NORTH.name)],
@@ -580,14 +589,18 @@ def sample_report() -> r.Report:
         ],
         actors=[Party(id="duty", name="Duty officer, Northern Air Force", short="Duty officer")],
         flights=[
-            Flight(id="AMB71", callsign="AMB71", type="K35R", party="north", name="Amber 71", icao24="4840e6"),
+            Flight(
+                id="AMB71", callsign="AMB71", type="K35R", party="north", name="Amber 71", icao24="4840e6"
+            ),
             Flight(id="K-204", callsign="KST204", type="F16", party="coast", name="Kestrel 204"),
             Flight(id="RLF3", callsign="RLF3", type="C130", party="relief", name="Relief 3"),
             Flight(id="N12AB", registration="N12AB", type="C172"),
         ],
         sources=[
             Source(id="north", name="receiver north", files=["receiver-north.csv"], clock_unc=Seconds(0.5)),
-            Source(id="south", name="receiver south", files=["receiver-south.kml"], clock_offset=Seconds(2.4)),
+            Source(
+                id="south", name="receiver south", files=["receiver-south.kml"], clock_offset=Seconds(2.4)
+            ),
         ],
         places=[
             Place(id="port", name="Port Marsa", lat_deg=35.17, lon_deg=35.94, source="gazetteer"),
@@ -736,7 +749,7 @@ def sample_report() -> r.Report:
         ],
         statements=_statements(),
         events=events,
-        steps=story,
+        steps=[r.Step(event=event) for event in story],
         encounters=[encounter],
         occupancies=[
             Occupancy(
@@ -773,6 +786,14 @@ def sample_report() -> r.Report:
             )
         ],
         lint=[Lint("fire", "actor missing", "the actor is “?”: name who fired, or leave the event out")],
+        inquiry=Inquiry(),
+        observations=[],
+        unseen=[],
+        findings=[],
+        recommendations=[],
+        responses=[],
+        corrections=[],
+        redactions=[],
         remarks=[
             "Altitudes are pressure altitudes; no QNH was given, so heights above the sea are not derived.",
             "Coasts are generalised (Natural Earth): no distance to a coast is measured on the map.",

@@ -1,9 +1,11 @@
 // The report with its indexes: names, colours and places of everything that a section mentions.
 import { el } from "./dom";
 import { clock, day, dayNumber, iso, shortDay } from "./format";
-import type { Claim, DocumentView, Event, Flight, Reference, Report, Said, TrackView } from "./report";
+import type { Claim, DocumentView, Encounter, Event, Flight, Reference, Report, Said, TrackView } from "./report";
 
 const COLOURS = 8;
+const SAME_APPROACH_US = 60_000_000;
+const LONGEST_ZONE = 8;
 const SHADES = ["", "68%", "44%"];
 
 export interface Colour {
@@ -42,7 +44,9 @@ export class Book {
       this.statements.set(said.statement.id, said);
       for (const claim of said.statement.claims ?? []) this.claims.set(claim.id, claim);
     }
-    report.steps.forEach((id, i) => this.stepNumbers.set(id, i + 1));
+    report.steps.forEach((step, i) => {
+      for (const id of [...step.also, step.event]) this.stepNumbers.set(id, i + 1);
+    });
     for (const flight of report.flights) this.#flights.set(flight.id, flight);
     for (const party of [...report.actors, ...report.parties]) {
       this.#parties.set(party.id, { name: party.name, short: party.short || party.name });
@@ -52,7 +56,8 @@ export class Book {
     for (const input of report.inputs) this.#inputs.add(input.id);
     for (const file of report.files) this.#files.add(file.evidence.sha256);
     this.#offsetUs = report.head.utc_offset_s * 1e6;
-    this.localName = report.head.local_name || offsetName(report.head.utc_offset_s);
+    const local = report.head.local_name;
+    this.localName = local && local.length <= LONGEST_ZONE ? local : offsetName(report.head.utc_offset_s);
     const days = new Set<number>();
     for (const event of report.events) {
       if (event.start_us !== undefined) days.add(dayNumber(event.start_us));
@@ -99,6 +104,23 @@ export class Book {
     return this.#parties.get(id)?.name ?? this.#volumes.get(id) ?? id;
   }
 
+  source(id: string): string {
+    return this.report.sources.find((source) => source.id === id)?.name || id;
+  }
+
+  /** Of several tracks' sightings of one approach the most certain, once for each pair of flights and minute. */
+  get approaches(): { encounter: Encounter; index: number }[] {
+    const order = this.report.encounters.map((encounter, index) => ({ encounter, index })).sort((a, b) => a.encounter.cpa_3d_m.unc - b.encounter.cpa_3d_m.unc);
+    const kept: { encounter: Encounter; index: number }[] = [];
+    for (const one of order) {
+      const { flight_a, flight_b, cpa_us } = one.encounter;
+      const pair = [flight_a, flight_b].sort().join("\n");
+      const same = kept.some(({ encounter: other }) => [other.flight_a, other.flight_b].sort().join("\n") === pair && Math.abs(other.cpa_us - cpa_us) < SAME_APPROACH_US);
+      if (!same) kept.push(one);
+    }
+    return kept;
+  }
+
   place(id: string): string {
     return this.report.places.find((place) => place.id === id)?.name ?? id;
   }
@@ -142,11 +164,12 @@ export class Book {
   /** A link to a place in the evidence. */
   reference(ref: Reference): HTMLElement {
     const name = ref.name.replace(/^evidence\//, "");
-    const range = ref.first === ref.last || ref.last === undefined ? `${ref.first ?? 0}` : `${ref.first ?? 0}–${ref.last}`;
+    const [first, last] = [ref.first ?? 0, ref.last ?? 0];
+    const range = first === last ? `${first}` : `${first}–${last}`;
     let target = this.#files.has(ref.sha256) ? href("file", ref.sha256) : "";
     let where = "";
     if (ref.unit === "records") where = `, record${range.includes("–") ? "s" : ""} ${range}`;
-    if (ref.unit === "characters") {
+    if (ref.unit === "characters" && first >= 0) {
       where = `, characters ${range}`;
       if (this.documents.has(ref.sha256)) target = href("document", ref.sha256);
     }

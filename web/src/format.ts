@@ -75,6 +75,13 @@ export function duration(s: number): string {
   return `${grouped(s / 86_400, 1)} d`;
 }
 
+/** A duration to its largest unit alone, for a mark on an axis. */
+export function roughly(s: number): string {
+  if (s < 120) return `${Math.round(s)} s`;
+  if (s < 7200) return `${Math.round(s / 60)} min`;
+  return s < 172_800 ? `${Math.round(s / 3600)} h` : `${Math.round(s / 86_400)} d`;
+}
+
 export function bytes(size: number): string {
   if (size < 1000) return `${size} B`;
   if (size < 1e6) return `${grouped(size / 1e3, 1)} kB`;

@@ -102,7 +102,7 @@ export interface Place {
 
 export interface Input {
   id: string;
-  kind: "bound" | "definition" | "inference";
+  kind: "bound" | "tolerance" | "definition" | "inference";
   says: string;
   source: string;
   flight?: string;
@@ -112,8 +112,13 @@ export interface Input {
   acceleration_max?: number;
   word?: string;
   region?: string;
+  event?: string;
   claim?: string;
+  rests_on?: string[];
+  when?: When;
+  until?: string;
   tolerance?: number;
+  distance_tolerance?: number;
 }
 
 export interface Agreement {
@@ -237,6 +242,7 @@ export interface Notice {
   basis?: Basis;
   complete?: boolean;
   statement?: string;
+  same_as?: string[];
   reference?: Reference;
 }
 
@@ -246,6 +252,7 @@ export interface NoticeView {
   lead_min_s: number | null;
   lead_max_s: number | null;
   least_lead_s: number | null;
+  agreement: string;
   remarks: string[];
 }
 
@@ -272,6 +279,8 @@ export interface When {
   start?: number;
   end?: number;
   tolerance?: number;
+  event?: string;
+  tolerance_input?: string;
 }
 
 /** Every kind of claim; the fields beyond these differ by kind and are shown as they stand. */
@@ -286,6 +295,7 @@ export interface Claim {
   readings?: string[];
   assumes?: string[];
   same_as?: string[];
+  supersedes?: string[];
   against_self?: boolean;
   note?: string;
 }
@@ -300,6 +310,7 @@ export interface Statement {
   wording: "verbatim" | "translation" | "project summary";
   chain?: string[];
   origin?: string;
+  origin_perhaps?: string[];
   supersedes?: string[];
   claims?: Claim[];
   note?: string;
@@ -326,6 +337,9 @@ export interface Event {
   alt_datum?: string;
   about?: string[];
   basis?: Basis;
+  source?: string;
+  track?: string;
+  statement?: string;
   asserted_by?: string;
   with_flagged?: boolean;
   figures?: Record<string, number>;
@@ -383,6 +397,12 @@ export interface Separation {
   horizontal_unc_m: (number | null)[];
 }
 
+export interface Step {
+  event: string;
+  also: string[];
+  sources: string[];
+}
+
 export interface Difference {
   what: string;
   without: string;
@@ -415,7 +435,7 @@ export interface Report {
   documents: DocumentView[];
   statements: Said[];
   events: Event[];
-  steps: string[];
+  steps: Step[];
   encounters: Encounter[];
   occupancies: Occupancy[];
   separations: Separation[];

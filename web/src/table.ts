@@ -26,8 +26,15 @@ export function table<T>(caption: string, columns: Column<T>[], rows: T[], rowId
   );
 }
 
-export function folded(summary: Child, ...children: Child[]): HTMLElement {
+export function folded(summary: Child, ...children: Child[]): HTMLDetailsElement {
   return el("details", {}, el("summary", {}, summary), ...children);
+}
+
+/** A folded part that paper does without, since it says the same elsewhere or too much. */
+export function foldedOnScreen(summary: Child, ...children: Child[]): HTMLDetailsElement {
+  const details = folded(summary, ...children);
+  details.classList.add("screen-only");
+  return details;
 }
 
 /** A folded part made only when it is first opened, or printed. */

@@ -3,13 +3,10 @@
 import re
 from html import escape
 from importlib import resources
-from typing import Any
-
-import msgspec
 
 from sharedsky.model.evidence import Evidence
 from sharedsky.model.report import Report
-from sharedsky.outputs import land
+from sharedsky.outputs import land, report_json
 
 _MARK = re.compile(r"<!--sharedsky:(title|words|report|land)-->")
 _INERT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
@@ -26,7 +23,7 @@ def render(report: Report) -> bytes:
     parts = {
         "title": escape(report.head.title),
         "words": _words(report),
-        "report": inert_json(msgspec.json.encode(report, enc_hook=_plain).decode()),
+        "report": inert_json(report_json.render(report).decode()),
         "land": inert_json(cells),
     }
     return _MARK.sub(lambda mark: parts[mark[1]], page).encode("utf-8")
@@ -42,22 +39,12 @@ def inert_json(text: str) -> str:
     return text.translate(_INERT)
 
 
-def _plain(value: Any) -> float | int:
-    """Lengths, speeds, durations and instants as the numbers they are."""
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, float):
-        return float(value)
-    raise NotImplementedError(f"{type(value).__name__} has no place in a report")
-
-
 def _words(report: Report) -> str:
     """Head, what is known, remarks and hashes in plain HTML."""
     head = report.head
-    lines: list[str] = [f"<h1 dir=auto>{escape(head.title)}</h1>"]
-    for text in (head.question, head.purpose, head.establishes, head.corrections):
-        if text:
-            lines.append(f"<p dir=auto>{escape(text)}</p>")
+    lines = [f"<h1 dir=auto>{escape(head.title)}</h1>"]
+    front = (head.question, head.purpose, head.establishes, head.corrections)
+    lines += [f"<p dir=auto>{escape(text)}</p>" for text in front if text]
     lines.append(
         f"<p>Revision {head.revision}, {escape(head.date)}. Digest of all input: {escape(head.digest)}</p>"
     )

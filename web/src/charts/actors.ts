@@ -1,21 +1,24 @@
 // Actor by time, in the STEP manner: a row an actor, a block an event with one action, links between blocks.
 import type { Book } from "../book";
 import { el, replaceChildren, styled, svg } from "../dom";
-import { count, duration, shortDay } from "../format";
+import { count, roughly, shortDay } from "../format";
 import { textWidth } from "../map/labels";
 import { choose, onPrint, onSelect, onWidth } from "../page";
 import type { Event } from "../report";
-import { eventReading } from "../sections/event";
-import { type Block, blockWidth, inOrder, LANE_PX, placed } from "./blocks";
+import { eventReading, timeOf } from "../sections/event";
+import { type Block, inOrder, LANE_PX, placed } from "./blocks";
 import { type Axis, busy, layOut } from "./panels";
 import { timeTicks } from "./ticks";
 
 const BREAK_PX = 46;
 const LEAST_PANEL_PX = 150;
-const UNDATED_PX = 196;
+const UNDATED_PX = 152;
+const MOST_COLUMNS = 3;
 const AXIS_PX = 48;
 const ROW_PAD_PX = 7;
 const LEAD_PX = 20;
+/** a chart taller than this breaks between rows when printed, and leaves its lines out */
+const PAPER_PX = 880;
 const ZOOMS = [1, 1.5, 2, 3, 5, 8, 12, 20];
 
 /** Where a block's own time begins and ends, and where its box ends. */
@@ -33,10 +36,10 @@ export interface ActorsOptions {
 
 /** The chart in its own scrolling box, with the reading box beneath. */
 export function actorsChart(book: Book, { label, events }: ActorsOptions): HTMLElement {
-  const dated = events.filter((event) => event.start_us !== undefined);
-  const undated = inOrder(events.filter((event) => event.start_us === undefined));
+  const dated = events.filter((event) => timeOf(event) !== undefined);
+  const undated = inOrder(events.filter((event) => timeOf(event) === undefined));
   const actors = rowsOf(book, events);
-  const stretches = padded(busy(dated.map((event) => ({ start: event.start_us ?? 0, end: Math.max(event.end_us ?? 0, event.start_us ?? 0) }))));
+  const stretches = padded(busy(dated.map((event) => ({ start: timeOf(event) ?? 0, end: Math.max(event.end_us ?? 0, timeOf(event) ?? 0) }))));
   const chart = el("div", { class: "actors", role: "group", "aria-label": label });
   const scroller = el("div", { class: "actors-scroll" }, chart);
   const reading = el("div", { class: "reading", "aria-live": "polite" }, el("p", { class: "hint" }, "Choose a block to read it with its evidence. Arrow keys go from block to block."));
@@ -49,18 +52,19 @@ export function actorsChart(book: Book, { label, events }: ActorsOptions): HTMLE
     width = available;
     const narrow = available < 560;
     const names = narrow ? 88 : 136;
-    const undatedPx = undated.length ? UNDATED_PX : 0;
+    const columns = undatedColumns(actors, undated);
+    const undatedPx = undated.length ? 14 + columns * UNDATED_PX : 0;
     const room = Math.max(available - names - undatedPx - 24, narrow ? 520 : 420) * (ZOOMS[zoomIndex] ?? 1);
     const axis = layOut(stretches, room - LEAD_PX, LEAST_PANEL_PX, BREAK_PX);
     scaleNote.textContent = axis.even ? "" : "Where the axis is cut, each part has its own scale.";
     buttons.clear();
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["event"] : undefined;
-    replaceChildren(chart, drawn(axis, names, undatedPx));
+    replaceChildren(chart, drawn(axis, names, undatedPx, columns));
     mark();
     if (focused) buttons.get(focused)?.focus({ preventScroll: true });
   };
 
-  const drawn = (axis: Axis, names: number, undatedPx: number): HTMLElement => {
+  const drawn = (axis: Axis, names: number, undatedPx: number, columns: number): HTMLElement => {
     const right = LEAD_PX + names + axis.width + 24;
     const total = right + undatedPx;
     const body = styled(el("div", { class: "actors-body" }), { width: `${total}px` });
@@ -70,8 +74,8 @@ export function actorsChart(book: Book, { label, events }: ActorsOptions): HTMLE
     for (const actor of actors) {
       const { blocks, lanes } = placed(dated.filter((event) => event.actor === actor), axis, blockText);
       const orderOnly = undated.filter((event) => event.actor === actor);
-      const height = Math.max(Math.max(lanes, orderOnly.length) * LANE_PX + 2 * ROW_PAD_PX, nameHeight(actor === "?" ? "" : book.short(actor), names));
-      const row = styled(el("div", { class: "row" }), { top: `${top}px`, height: `${height}px`, width: `${total}px` });
+      const height = Math.max(Math.max(lanes, Math.ceil(orderOnly.length / Math.max(columns, 1))) * LANE_PX + 2 * ROW_PAD_PX, nameHeight(actor === "?" ? "" : book.short(actor), names));
+      const row = styled(el("div", { class: "row" }), { height: `${height}px`, width: `${total}px` });
       const name = styled(el("div", { class: "actor" }, actor === "?" ? "? not known" : book.tag(actor, book.short(actor))), { width: `${names}px` });
       row.append(name);
       for (const block of blocks) {
@@ -80,15 +84,16 @@ export function actorsChart(book: Book, { label, events }: ActorsOptions): HTMLE
         places.set(block.event.id, { x0: x + block.barLeft, bar: x + block.barLeft + block.barWidth, x1: x + block.width, y: top + ROW_PAD_PX + block.lane * LANE_PX + 13 });
       }
       orderOnly.forEach((event, i) => {
-        const x = right + 8;
-        const block: Block = { event, left: 0, width: Math.max(blockWidth(blockText(event)), 120), lane: i, barLeft: 0, barWidth: 0, whisker: 0, flipped: false };
-        row.append(button(book, block, x, ROW_PAD_PX + i * LANE_PX, buttons));
-        places.set(event.id, { x0: x, bar: x + 3, x1: x + block.width, y: top + ROW_PAD_PX + i * LANE_PX + 13 });
+        const lane = Math.floor(i / columns);
+        const x = right + 8 + (i % columns) * UNDATED_PX;
+        const block: Block = { event, left: 0, width: UNDATED_PX - 8, lane, barLeft: 0, barWidth: 0, whisker: 0, flipped: false };
+        row.append(button(book, block, x, ROW_PAD_PX + lane * LANE_PX, buttons));
+        places.set(event.id, { x0: x, bar: x + 3, x1: x + block.width, y: top + ROW_PAD_PX + lane * LANE_PX + 13 });
       });
       body.append(row);
       top += height;
     }
-    styled(body, { height: `${top}px` });
+    body.classList.toggle("long", top > PAPER_PX);
     body.prepend(grid(axis, names + LEAD_PX, right, undatedPx, top));
     body.append(linkLines(events, places, total, top));
     return body;
@@ -104,7 +109,7 @@ export function actorsChart(book: Book, { label, events }: ActorsOptions): HTMLE
       }
       const next = axis.panels[i + 1];
       if (!next) return;
-      const cut = el("span", { class: "cut" }, duration((next.start - panel.end) / 1e6));
+      const cut = el("span", { class: "cut" }, roughly((next.start - panel.end) / 1e6));
       head.append(styled(cut, { left: `${names + LEAD_PX + panel.x1}px`, width: `${next.x0 - panel.x1}px` }));
     });
     if (undatedPx) head.append(styled(el("span", { class: "undated-head" }, el("b", {}, "undated"), " order only"), { left: `${right + 8}px`, width: `${undatedPx - 12}px` }));
@@ -166,12 +171,12 @@ const blockText = (event: Event): string => (event.action === "?" ? "? action no
 function button(book: Book, block: Block, left: number, top: number, buttons: Map<string, HTMLElement>): HTMLElement {
   const { event } = block;
   const basis = event.basis ?? "observed";
-  const bar = styled(el("i", { class: "bar" }), { left: `${block.barLeft}px`, width: `${Math.max(3, block.barWidth)}px` });
+  const extent = styled(el("i", { class: "extent" }), { left: `${block.barLeft}px`, width: `${Math.max(3, block.barWidth)}px` });
   const element = el(
     "button",
-    { type: "button", class: `block ${basis}${event.start_us === undefined ? " no-time" : ""}`, "data-event": event.id, "aria-label": `${book.name(event.actor)} ${event.action}${event.start_us === undefined ? ", undated" : `, ${book.plainTime(event.start_us)}`}` },
+    { type: "button", class: `block ${basis}${timeOf(event) === undefined ? " no-time" : ""}`, "data-event": event.id, "aria-label": `${book.name(event.actor)} ${event.action}${timeOf(event) === undefined ? ", undated" : `, ${book.plainTime(timeOf(event) ?? 0)}`}` },
     block.whisker > 2 && styled(el("i", { class: "whisker" }), { left: `${block.barLeft - block.whisker}px`, width: `${block.barWidth + 2 * block.whisker}px` }),
-    bar,
+    extent,
     el("span", { dir: "auto" }, blockText(event)),
   );
   element.addEventListener("click", () => choose(event));
@@ -185,6 +190,12 @@ function rowsOf(book: Book, events: Event[]): string[] {
   const known = [...book.report.parties.flatMap((party) => [party.id, ...book.report.flights.filter((flight) => flight.party === party.id).map((flight) => flight.id)]), ...book.report.flights.map((flight) => flight.id)];
   const order = [...new Set([...known.filter((id) => present.has(id)), ...present])];
   return [...order.filter((id) => id !== "?"), ...order.filter((id) => id === "?")];
+}
+
+/** Columns of undated blocks, so that no row grows much taller for them. */
+function undatedColumns(actors: string[], undated: Event[]): number {
+  const most = Math.max(0, ...actors.map((actor) => undated.filter((event) => event.actor === actor).length));
+  return most ? Math.max(1, Math.min(MOST_COLUMNS, Math.ceil(most / 3))) : 0;
 }
 
 function padded(stretches: { start: number; end: number }[]): { start: number; end: number }[] {
@@ -227,28 +238,27 @@ function linkLines(events: Event[], places: Map<string, Spot>, width: number, he
 
 /** The two charts: what happened, and what was said of it afterwards. */
 export function actors(book: Book): (HTMLElement | string)[] {
-  const happened = book.report.events.filter((event) => event.kind !== "statement");
-  const said = book.report.events.filter((event) => event.kind === "statement");
-  const many = happened.length > 160 && book.report.steps.length > 0;
-  const story = many ? happened.filter((event) => book.stepNumbers.has(event.id)) : happened;
+  const { events, steps } = book.report;
+  const happened = events.filter((event) => event.kind !== "statement");
+  const said = events.filter((event) => event.kind === "statement");
+  const shown = new Set(steps.map((step) => step.event));
+  const story = happened.filter((event) => shown.has(event.id));
+  const label = "What happened, actor by time";
   const parts: HTMLElement[] = [];
-  if (story.length) {
-    const host = el("div", {}, actorsChart(book, { label: "What happened, actor by time", events: story }));
-    if (many) {
-      const all = el("input", { type: "checkbox" });
-      all.addEventListener("change", () => replaceChildren(host, actorsChart(book, { label: "What happened, actor by time", events: all.checked ? happened : story })));
-      parts.push(el("label", { class: "toggle" }, all, ` show all ${happened.length} events, not only the steps`));
-    }
-    parts.push(host);
-  }
+  if (story.length && story.length < happened.length) {
+    const host = el("div", {}, actorsChart(book, { label, events: story }));
+    const all = el("input", { type: "checkbox" });
+    all.addEventListener("change", () => replaceChildren(host, actorsChart(book, { label, events: all.checked ? happened : story })));
+    parts.push(el("label", { class: "toggle" }, all, ` show all ${happened.length} events, not only the ${story.length} steps`), host);
+  } else if (happened.length) parts.push(actorsChart(book, { label, events: happened }));
   if (said.length) parts.push(el("h3", {}, "What was said, and when"), actorsChart(book, { label: "What was said, actor by day", events: said }));
   if (!parts.length) parts.push(el("p", { class: "none" }, "No event was found in the evidence of this case."));
-  const range = days(book.report.events);
+  const range = days(events);
   return [el("p", { class: "lead" }, `A row is an actor, a block one action; solid blocks are observed, hatched ones asserted. Lines lead to what must come after.${range ? ` ${range}.` : ""}`), ...parts];
 }
 
 function days(events: Event[]): string {
-  const times = events.flatMap((event) => (event.kind !== "statement" && event.start_us !== undefined ? [event.start_us] : []));
+  const times = events.flatMap((event) => (event.kind !== "statement" && timeOf(event) !== undefined ? [timeOf(event) ?? 0] : []));
   if (!times.length) return "";
   const first = shortDay(times.reduce((a, b) => Math.min(a, b)));
   const last = shortDay(times.reduce((a, b) => Math.max(a, b)));

@@ -85,12 +85,13 @@ function gapPath(before: Line4D, after: Line4D, { x, y }: Canvas): string {
 
 function marks(book: Book, canvas: Canvas, tracks: TrackView[]): void {
   const ids = new Set(tracks.map((track) => track.id));
-  for (const encounter of book.report.encounters) {
+  const approaches = book.approaches;
+  for (const { encounter } of approaches) {
     if (!ids.has(encounter.track_a) || !ids.has(encounter.track_b)) continue;
     if (encounter.cpa_us < canvas.span.start || encounter.cpa_us > canvas.span.end) continue;
     const x = canvas.x(encounter.cpa_us).toFixed(1);
     canvas.plot.append(svg("line", { class: "cpa-line", x1: x, x2: x, y1: 22, y2: 26 + canvas.height }, svg("title", {}, `closest approach of ${book.name(encounter.flight_a)} and ${book.name(encounter.flight_b)}, ${book.plainTime(encounter.cpa_us)}`)));
-    if (book.report.encounters.length <= 6) canvas.over.append(svg("text", { class: "cpa-text", x, y: 16, "text-anchor": "middle" }, `CPA ${clock(encounter.cpa_us)}`));
+    if (approaches.length <= 6) canvas.over.append(svg("text", { class: "cpa-text", x, y: 16, "text-anchor": "middle" }, `CPA ${clock(encounter.cpa_us)}`));
   }
 }
 

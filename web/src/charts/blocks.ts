@@ -1,6 +1,7 @@
 // Where each event's block lies in its actor's row: its left edge at its time, in the first lane that is free.
 import type { Event } from "../report";
 import { textWidth } from "../map/labels";
+import { timeOf } from "../sections/event";
 import type { Axis } from "./panels";
 
 export const LANE_PX = 37;
@@ -31,7 +32,7 @@ export function placed(events: Event[], axis: Axis, text: (event: Event) => stri
   const free: number[] = [];
   const blocks: Block[] = [];
   for (const event of events) {
-    const start = event.start_us ?? 0;
+    const start = timeOf(event) ?? 0;
     const x0 = axis.x(start);
     const x1 = Math.max(axis.x(event.end_us ?? start), x0);
     const width = Math.max(blockWidth(text(event)), x1 - x0);

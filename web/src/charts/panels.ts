@@ -18,10 +18,10 @@ export interface Axis {
 }
 
 const MOST_CUTS = 12;
-const CUT_SHARE = 0.35;
+const CUT_TIMES = 1.5;
 const LEAST_CUT_US = 5 * 60 * 1_000_000;
 
-/** Busy stretches of time, in order: the largest quiet ones are cut while each is over a third of what would remain. */
+/** Busy stretches of time, in order: quiet ones are cut out, the largest first, while each is longer than all else by half. */
 export function busy(intervals: Interval[]): Interval[] {
   const sorted = [...intervals].sort((a, b) => a.start - b.start);
   const covers: Interval[] = [];
@@ -38,7 +38,7 @@ export function busy(intervals: Interval[]): Interval[] {
   let left = last.end - first.start;
   const cuts = new Set<number>();
   for (const gap of gaps.slice(0, MOST_CUTS)) {
-    if (gap.length < LEAST_CUT_US || gap.length < CUT_SHARE * left) break;
+    if (gap.length < LEAST_CUT_US || gap.length < CUT_TIMES * (left - gap.length)) break;
     cuts.add(gap.i);
     left -= gap.length;
   }

@@ -11,12 +11,19 @@ const OPEN = 4;
 export function separations(book: Book): Child {
   const all = book.report.separations;
   if (!all.length) return none("There is no encounter, so there is no separation to draw.");
-  const titled = all.map((separation) => ({ separation, title: `${book.name(separation.flight_a)} and ${book.name(separation.flight_b)}` }));
+  const titled = all.map((separation) => ({ separation, title: `${named(book, separation.flight_a, separation.track_a)} and ${named(book, separation.flight_b, separation.track_b)}` }));
   return titled.map(({ separation, title }, i) => {
     const encounter = encounterOf(book, separation);
     const figure = (): HTMLElement => el("figure", { class: "chart-figure" }, el("figcaption", {}, title, encounter && `: closest ${plusMinus(encounter.cpa_horizontal_m.value, encounter.cpa_horizontal_m.unc, NM_M, "NM")} and ${plusMinus(encounter.cpa_vertical_m.value, encounter.cpa_vertical_m.unc, FT_M, "ft")}`), charts(book, title, separation, encounter));
     return i < OPEN ? figure() : foldedLater([title, encounter && ` at ${clock(encounter.cpa_us)} UTC`], figure);
   });
+}
+
+/** A flight's name, with the source where several saw it. */
+function named(book: Book, flight: string, track: string): string {
+  const several = book.report.tracks.filter((one) => one.flight === flight).length > 1;
+  const source = book.tracks.get(track)?.source;
+  return several && source ? `${book.name(flight)} (${book.source(source)})` : book.name(flight);
 }
 
 function encounterOf(book: Book, { track_a, track_b, t_us }: Separation): Encounter | undefined {

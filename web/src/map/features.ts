@@ -13,7 +13,7 @@ export interface TrackLine {
 }
 
 export interface Area {
-  kind: "volume" | "asserted";
+  kind: "volume" | "asserted" | "defined";
   /** where the page says more */
   href: string;
   css: string;
@@ -28,6 +28,8 @@ export interface Area {
 export interface Closest {
   encounter: Encounter;
   index: number;
+  /** of several sightings of one approach, only the most certain bears a label */
+  labelled: boolean;
   a: [number, number];
   b: [number, number];
 }
@@ -76,12 +78,13 @@ export function positionAt(track: TrackView, tUs: number): LonLat | null {
 
 export function closestApproaches(book: Book, frame: Frame): Closest[] {
   const found: Closest[] = [];
+  const labelled = new Set(book.approaches.map(({ index }) => index));
   book.report.encounters.forEach((encounter, index) => {
     const a = book.tracks.get(encounter.track_a);
     const b = book.tracks.get(encounter.track_b);
     const atA = a && positionAt(a, encounter.cpa_us);
     const atB = b && positionAt(b, encounter.cpa_us);
-    if (atA && atB) found.push({ encounter, index, a: frame.at(atA), b: frame.at(atB) });
+    if (atA && atB) found.push({ encounter, index, labelled: labelled.has(index), a: frame.at(atA), b: frame.at(atB) });
   });
   return found;
 }
@@ -108,11 +111,11 @@ export function assertedArea(book: Book, frame: Frame, region: Asserted, times: 
   const { css, index } = book.colour(region.asserted_by);
   const who = region.asserted_by ? `${book.short(region.asserted_by)} asserts` : "author’s definition";
   return {
-    kind: "asserted",
+    kind: region.asserted_by ? "asserted" : "defined",
     href: href("area", region.id),
     css,
     colour: index,
-    hatched: true,
+    hatched: region.asserted_by !== "",
     rings: region.shape.flatMap((polygon) => polygon.rings.map((ring) => closedRing(frame, ring))),
     lines: [`${who}:`, region.name, times].filter(Boolean),
     title: [`${who}: ${region.name}`, times, region.note, region.statement && `statement ${region.statement}`].filter(Boolean).join("; "),

@@ -116,6 +116,9 @@ export class Layers {
     const labels = new Labels(view);
     labels.keep(0, view.height - 52, 200, view.height);
     labels.keep(view.width - 56, 0, view.width, 66);
+    if (!this.#contents.tracks.length) labels.keep(0, 0, Math.min(view.width - 80, 560), 84);
+    for (const track of this.#contents.tracks) track.segments.forEach((segment) => labels.line(segment));
+    if (shown.asserted || shown.volumes) for (const { area } of this.#areas) area.rings.forEach((ring) => labels.line(ring));
     const marks: SVGElement[] = [];
     const texts: (SVGElement | null)[] = [];
     if (selected?.lat_deg !== undefined && selected.lon_deg !== undefined && selected.basis !== "asserted") {
@@ -123,15 +126,18 @@ export class Layers {
       marks.push(svg("circle", { class: "selected", cx: x, cy: y, r: 13 }), svg("circle", { class: "selected inner", cx: x, cy: y, r: 2.5 }));
     }
     for (const closest of this.#contents.closest) this.#closest(closest, view, labels, marks, texts);
+    const named = new Set<string>();
     for (const track of this.#contents.tracks) {
       if (shown.flagged) this.#flagged(track, view, marks);
-      this.#heads(track, view, marks, labels, texts);
+      this.#heads(track, view, marks, named.has(track.label) ? null : labels, texts);
+      named.add(track.label);
     }
     if (shown.places) for (const spot of this.#contents.spots) this.#spot(spot, view, labels, marks, texts);
     for (const { area } of this.#areas) {
       if (area.kind === "volume" ? shown.volumes : shown.asserted) texts.push(this.#areaLabel(area, view, labels));
     }
-    if (shown.times) for (const track of this.#contents.tracks) this.#times(track, view, labels, marks, texts);
+    const told = new Set<string>();
+    if (shown.times) for (const track of this.#contents.tracks) this.#times(track, view, labels, marks, texts, told);
     replaceChildren(this.#marks, marks);
     replaceChildren(this.#labels, texts);
     const grid = graticule(this.#frame, view).labels.map(({ x, y, text }) => svg("text", { class: "degree", x, y, "text-anchor": y > view.height - 8 ? "middle" : "start" }, text));
@@ -162,7 +168,7 @@ export class Layers {
     );
     const x = (ax + bx) / 2;
     const y = (ay + by) / 2;
-    texts.push(labels.put({ text: [text, `${clock(encounter.cpa_us)} UTC`], tries: around(x, y, reach + 6), class: "cpa-label", size: 12 }));
+    if (closest.labelled) texts.push(labels.put({ text: [text, `${clock(encounter.cpa_us)} UTC`], tries: around(x, y, reach + 6), class: "cpa-label", size: 12 }));
     labels.keep(x - reach, y - reach, x + reach, y + reach);
   }
 
@@ -177,7 +183,7 @@ export class Layers {
   }
 
   /** The name beside each track, a dot where it begins, and an arrow where it ends. */
-  #heads(track: TrackLine, view: View, marks: SVGElement[], labels: Labels, texts: (SVGElement | null)[]): void {
+  #heads(track: TrackLine, view: View, marks: SVGElement[], labels: Labels | null, texts: (SVGElement | null)[]): void {
     const first = track.segments.find((segment) => segment.length > 0);
     const last = track.segments.findLast((segment) => segment.length > 0);
     if (!first || !last) return;
@@ -202,7 +208,7 @@ export class Layers {
       const [x, y] = this.#screen(view, [last[i] as number, last[i + 1] as number]);
       if (onScreen(view, x, y)) tries.push(...around(x, y, 9));
     }
-    texts.push(labels.put({ text: [track.label], tries, css: track.css, class: "flight-label", size: 13 }));
+    if (labels) texts.push(labels.put({ text: [track.label], tries, css: track.css, class: "flight-label", size: 13 }));
   }
 
   #spot(spot: Spot, view: View, labels: Labels, marks: SVGElement[], texts: (SVGElement | null)[]): void {
@@ -241,7 +247,7 @@ export class Layers {
   }
 
   /** Dots at whole minutes along a track, as far apart as the view allows. */
-  #times(track: TrackLine, view: View, labels: Labels, marks: SVGElement[], texts: (SVGElement | null)[]): void {
+  #times(track: TrackLine, view: View, labels: Labels, marks: SVGElement[], texts: (SVGElement | null)[], told: Set<string>): void {
     const { track: of } = track;
     const drawn = track.segments.reduce((sum, line) => sum + lengthPx(line, view), 0);
     const minutes = (of.last_us - of.first_us) / MINUTE_US;
@@ -257,6 +263,8 @@ export class Layers {
       const dot = svg("circle", { class: "minute", cx: x.toFixed(1), cy: y.toFixed(1), r: 2 });
       dot.style.setProperty("fill", track.css);
       marks.push(dot);
+      if (told.has(`${of.flight} ${t}`)) continue;
+      told.add(`${of.flight} ${t}`);
       texts.push(labels.put({ text: [clock(t).slice(0, 5)], tries: around(x, y, 6).slice(0, 4), css: track.css, class: "minute-label", size: 10.5 }));
     }
   }

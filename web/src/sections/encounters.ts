@@ -12,6 +12,11 @@ function both(shown: string, m: Measured): Child {
   return [shown, el("small", {}, plusMinus(m.value, m.unc, 1, "m"))];
 }
 
+function sources(book: Book, ...tracks: string[]): Child {
+  const names = new Set(tracks.map((id) => book.source(book.tracks.get(id)?.source ?? "")));
+  return el("small", {}, el("bdi", {}, [...names].filter(Boolean).join(", ")));
+}
+
 function instant(book: Book, tUs: number, uncS: number): Child {
   return [book.time(tUs, 1), el("small", {}, `± ${seconds(uncS)}`)];
 }
@@ -37,7 +42,7 @@ function encounterTable(book: Book, rows: Encounter[]): HTMLElement {
   return table<Encounter>(
     "Encounters",
     [
-      { title: "Flights", cell: (row) => [el("div", { class: "pair" }, book.tag(row.flight_a), book.tag(row.flight_b)), row.with_flagged && el("span", { class: "warn" }, "with flagged samples")] },
+      { title: "Flights", cell: (row) => [el("div", { class: "pair" }, book.tag(row.flight_a), book.tag(row.flight_b)), sources(book, row.track_a, row.track_b), row.with_flagged && el("span", { class: "warn" }, "with flagged samples")] },
       { title: "Closest approach at", cell: (row) => instant(book, row.cpa_us, row.cpa_unc_s) },
       { title: "3D", figure: true, cell: (row) => distance(row.cpa_3d_m) },
       { title: "Horizontal", figure: true, cell: (row) => distance(row.cpa_horizontal_m) },
@@ -55,7 +60,7 @@ function occupancyTable(book: Book, rows: Occupancy[]): HTMLElement {
   return table<Occupancy>(
     "Occupancies of volumes",
     [
-      { title: "Flight", cell: (row) => book.tag(row.flight) },
+      { title: "Flight", cell: (row) => [book.tag(row.flight), sources(book, row.track)] },
       { title: "Volume", cell: (row) => book.link(row.volume) },
       { title: "Enters", cell: (row) => (row.entered ? instant(book, row.enter_us, row.enter_unc_s) : [book.time(row.enter_us), el("small", {}, "the track begins inside")]) },
       { title: "Leaves", cell: (row) => (row.exited ? instant(book, row.exit_us, row.exit_unc_s) : [book.time(row.exit_us), el("small", {}, "the track ends inside")]) },

@@ -12,16 +12,24 @@ export function sentence(book: Book, event: Event): HTMLElement {
   return el("p", { class: "sentence", dir: "auto" }, actor, " ", el("bdi", {}, action));
 }
 
+/** When an event is placed on an axis of time: its start, or the one end that is stated; undefined where it has none. */
+export const timeOf = (event: Event): number | undefined => event.start_us ?? event.end_us;
+
 export function eventTimes(book: Book, event: Event): Child {
-  if (event.start_us === undefined) return el("span", { class: "undated" }, "undated: order only");
-  const start = event.start_us;
-  const end = event.end_us ?? start;
+  const time = timeOf(event);
+  if (time === undefined) return el("span", { class: "undated" }, "undated: order only");
   const unc = event.unc_s ?? 0;
   const decimals = unc > 0 && unc < 1 ? 1 : 0;
+  const { start_us: start, end_us: end } = event;
+  const open = start === undefined ? "until" : end === undefined ? "from" : "";
   return [
-    book.time(start, decimals),
+    open && el("span", { class: "until" }, open),
+    book.time(time, decimals),
     unc > 0 && el("span", { class: "unc" }, `± ${duration(unc)}`),
-    end > start && el("span", { class: "range" }, el("span", { class: "until" }, "to"), book.time(end, decimals), el("span", { class: "unc" }, duration((end - start) / 1e6))),
+    start !== undefined &&
+      end !== undefined &&
+      end > start &&
+      el("span", { class: "range" }, el("span", { class: "until" }, "to"), book.time(end, decimals), el("span", { class: "unc" }, duration((end - start) / 1e6))),
   ];
 }
 
@@ -42,6 +50,8 @@ export function eventFacts(book: Book, event: Event): HTMLElement {
     book.basis(event.basis, event.asserted_by),
     event.with_flagged && el("span", { class: "warn" }, "with flagged samples"),
     facts.map(([name, value]) => el("span", { class: "fact" }, el("i", {}, name), " ", value)),
+    event.source && el("span", { class: "fact" }, el("i", {}, "source"), " ", el("bdi", {}, book.source(event.source))),
+    event.statement && !event.about?.includes(event.statement) && el("span", { class: "fact" }, el("i", {}, "said in"), " ", book.link(event.statement)),
     event.evidence?.length ? el("span", { class: "fact" }, el("i", {}, "evidence"), " ", spaced(event.evidence.map((ref) => book.reference(ref)))) : null,
   );
 }
@@ -70,13 +80,13 @@ function spaced(items: HTMLElement[]): Child[] {
   return items.flatMap((item, i) => (i ? ["; ", item] : [item]));
 }
 
-export function eventItem(book: Book, event: Event, number?: number): HTMLElement {
+export function eventItem(book: Book, event: Event, number?: number, more?: Child): HTMLElement {
   return el(
     "li",
     { id: anchor("event", event.id), class: "step", tabindex: "-1" },
     el("span", { class: "no", "aria-hidden": "true" }, number ?? ""),
     el("div", { class: "when" }, eventTimes(book, event)),
-    el("div", { class: "what" }, sentence(book, event), eventFacts(book, event)),
+    el("div", { class: "what" }, sentence(book, event), eventFacts(book, event), more),
   );
 }
 

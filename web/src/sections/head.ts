@@ -9,7 +9,7 @@ export function head(book: Book): HTMLElement {
   const facts: [string, string][] = [
     ["Revision", String(about.revision)],
     ["Date", about.date],
-    ["Local time", book.hasLocal ? book.localName : ""],
+    ["Local time", book.hasLocal ? about.local_name || book.localName : ""],
     ["Made with", program],
   ];
   const tally = [

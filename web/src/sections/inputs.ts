@@ -1,15 +1,16 @@
 // What results rest on besides evidence: bounds, definitions, inferences, thresholds, agreements, volumes, sources.
 import { anchor, type Book } from "../book";
 import { el, type Child } from "../dom";
-import { altitude, degrees, duration, feet, grouped, NM_M, seconds } from "../format";
+import { altitude, degrees, duration, feet, grouped, NM_M, seconds, words } from "../format";
 import type { Agreement, Altitude, Asserted, Input, Place, Source, Volume } from "../report";
 import { none, table } from "../table";
+import { when } from "./statements";
 
 const KT_MPS = 1852 / 3600;
 
 export function inputs(book: Book): Child {
   const { inputs: given, agreements, sources, volumes, asserted, places, thresholds } = book.report;
-  const kinds: [Input["kind"], string][] = [["bound", "Bounds"], ["definition", "Definitions"], ["inference", "Inferences"]];
+  const kinds: [Input["kind"], string][] = [["bound", "Bounds"], ["tolerance", "Tolerances"], ["definition", "Definitions"], ["inference", "Inferences"]];
   return [
     el(
       "dl",
@@ -59,6 +60,11 @@ function figures(book: Book, row: Input): Child {
   if (row.word) add("word: ", el("bdi", {}, row.word));
   if (row.region) add("region: ", el("bdi", {}, row.region));
   if (row.claim) add("for claim ", book.link(row.claim));
+  if (row.event) add("event: ", el("bdi", {}, words(row.event)));
+  if (row.rests_on?.length) add("rests on ", book.links(row.rests_on));
+  if (row.when) add("at ", when(book, row.when));
+  if (row.until) add("until ", el("bdi", {}, words(row.until)));
+  if (row.distance_tolerance !== undefined) add(`± ${length(row.distance_tolerance)}`);
   if (row.tolerance !== undefined) add(`± ${duration(row.tolerance)}`);
   return parts;
 }

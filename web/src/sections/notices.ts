@@ -1,7 +1,7 @@
 // Notices: who told whom and when, delivery and acknowledgement, lead time against what was agreed.
 import { anchor, type Book, href } from "../book";
 import { el, svg, type Child } from "../dom";
-import { duration, words } from "../format";
+import { duration } from "../format";
 import type { NoticeView } from "../report";
 import { none } from "../table";
 
@@ -33,6 +33,7 @@ function notice(book: Book, view: NoticeView): HTMLElement {
       addressees.map((to) => pair(`To ${book.short(to.party)}`, el("div", {}, el("div", {}, state(to.delivered, "delivered")), el("div", {}, state(to.acknowledged, "acknowledged"))))),
       pair("Lead time", lead(view)),
       said.statement && pair("Said in", el("a", { href: href("statement", said.statement) }, said.statement)),
+      said.same_as?.length ? pair("Another account of", book.links(said.same_as)) : null,
       said.reference && pair("Evidence", book.reference(said.reference)),
     ),
     view.remarks.length > 0 && el("ul", { class: "remarks" }, view.remarks.map((remark) => el("li", { class: "warn", dir: "auto" }, remark))),
@@ -48,8 +49,8 @@ function lead(view: NoticeView): Child {
   if (least !== null && most !== null && least !== most) parts.push(`between ${duration(least)} and ${duration(most)}`);
   else if (least !== null && most === null) parts.push(`at least ${duration(least)}`);
   else if (least === null && most !== null) parts.push(`at most ${duration(most)}`);
-  const against = agreed !== null ? `agreed: at least ${duration(agreed)}` : "no least lead time is agreed";
-  return [parts.filter(Boolean).join(", "), el("small", {}, words(against)), agreed !== null && leadBar(least ?? nominal ?? 0, most ?? nominal ?? agreed * 2, agreed)];
+  const against = agreed !== null ? `agreed: at least ${duration(agreed)}${view.agreement ? ` (${view.agreement})` : ""}` : "no least lead time is agreed";
+  return [parts.filter(Boolean).join(", "), el("small", {}, against), agreed !== null && leadBar(least ?? nominal ?? 0, most ?? nominal ?? agreed * 2, agreed)];
 }
 
 /** The lead time as an interval on a line, with the agreed least marked. */

@@ -3,7 +3,7 @@ import { anchor, type Book } from "../book";
 import { el, type Child } from "../dom";
 import { duration, feet, grouped, NM_M, words } from "../format";
 import type { Claim, Said, When } from "../report";
-import { folded, none } from "../table";
+import { foldedOnScreen, none } from "../table";
 import { excerptWith } from "./excerpt";
 
 const WORDING: Record<string, string> = {
@@ -55,15 +55,16 @@ function statement(book: Book, said: Said): HTMLElement {
       document?.source ? el("span", {}, ", from ", el("bdi", {}, document.source)) : null,
       ".",
       about.origin && el("span", {}, " Origin: ", el("bdi", {}, about.origin), " (statements of one origin count once)."),
+      about.origin_perhaps?.length ? el("span", {}, " Perhaps of the same origin as ", book.links(about.origin_perhaps), ".") : null,
       about.supersedes?.length ? el("span", {}, " Supersedes ", book.links(about.supersedes), " (declared by the case’s author).") : null,
     ),
     about.note && el("p", { class: "author-note", dir: "auto" }, about.note),
     about.claims?.length ? el("ol", { class: "claims" }, about.claims.map((claim) => claimItem(book, claim))) : null,
-    document && folded("The words in the document", excerptWith(document, said.start, said.end)),
+    document && foldedOnScreen("The words in the document", excerptWith(document, said.start, said.end)),
   );
 }
 
-const COMMON = new Set(["kind", "id", "says", "flights", "when", "mode", "negated", "readings", "assumes", "same_as", "against_self", "note"]);
+const COMMON = new Set(["kind", "id", "says", "flights", "when", "mode", "negated", "readings", "assumes", "same_as", "supersedes", "against_self", "note"]);
 
 function claimItem(book: Book, claim: Claim): HTMLElement {
   const facts: [string, Child][] = [];
@@ -75,6 +76,7 @@ function claimItem(book: Book, claim: Claim): HTMLElement {
   if (claim.mode === "throughout") facts.push(["must hold", "throughout"]);
   if (claim.readings?.length) facts.push(["readings", book.links(claim.readings)]);
   if (claim.assumes?.length) facts.push(["assumes", book.links(claim.assumes)]);
+  if (claim.supersedes?.length) facts.push(["supersedes", book.links(claim.supersedes)]);
   if (claim.same_as?.length) facts.push(["says the same as", book.links(claim.same_as)]);
   return el(
     "li",
@@ -92,14 +94,16 @@ function claimItem(book: Book, claim: Claim): HTMLElement {
   );
 }
 
-function when(book: Book, time: When): Child {
+export function when(book: Book, time: When): Child {
   const parts: Child[] = [];
   if (time.at !== undefined) parts.push(book.time(time.at));
   else {
     if (time.start !== undefined) parts.push("from ", book.time(time.start));
     if (time.end !== undefined) parts.push(" to ", book.time(time.end));
   }
+  if (time.event) parts.push("at ", book.link(time.event));
   if (time.tolerance) parts.push(el("span", { class: "unc" }, `± ${duration(time.tolerance)}`));
+  if (time.tolerance_input) parts.push(" ± ", book.link(time.tolerance_input));
   return parts;
 }
 

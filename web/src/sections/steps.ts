@@ -2,17 +2,31 @@
 import type { Book } from "../book";
 import { el, type Child } from "../dom";
 import { count } from "../format";
-import type { Event } from "../report";
-import { folded, none } from "../table";
+import type { Event, Step } from "../report";
+import { folded, foldedOnScreen, none } from "../table";
 import { eventItem } from "./event";
 
+const MOST_PRINTED = 60;
+
 export function steps(book: Book): Child {
-  const story = book.report.steps.map((id) => book.events.get(id)).filter((event): event is Event => event !== undefined);
-  const others = book.report.events.filter((event) => !book.stepNumbers.has(event.id));
+  const { steps: story, events } = book.report;
+  const others = events.filter((event) => !book.stepNumbers.has(event.id));
   return [
-    story.length
-      ? el("ol", { class: "steps" }, story.map((event) => eventItem(book, event, book.stepNumbers.get(event.id))))
-      : none("No event was found in the evidence of this case."),
-    others.length > 0 && folded(`${count(others.length, "other event")} found in the evidence`, el("ol", { class: "steps others" }, others.map((event) => eventItem(book, event)))),
+    story.length ? el("ol", { class: "steps" }, story.map((step, i) => stepItem(book, step, i + 1))) : none("No event of this case makes a step."),
+    others.length > 0 &&
+      (others.length > MOST_PRINTED ? foldedOnScreen : folded)(`${count(others.length, "other event")} in the evidence`, el("ol", { class: "steps others" }, others.map((event) => eventItem(book, event)))),
   ];
+}
+
+function stepItem(book: Book, step: Step, number: number): HTMLElement | null {
+  const event = book.events.get(step.event);
+  if (!event) return null;
+  const also = step.also.map((id) => book.events.get(id)).filter((one): one is Event => one !== undefined);
+  const seenBy = step.sources.length > 1 ? `seen by ${step.sources.map((id) => book.source(id)).join(" and ")}` : "";
+  return eventItem(
+    book,
+    event,
+    number,
+    also.length > 0 && foldedOnScreen([seenBy || "the same event", `: ${count(also.length, "other sighting")}`], el("ol", { class: "steps others" }, also.map((one) => eventItem(book, one)))),
+  );
 }
