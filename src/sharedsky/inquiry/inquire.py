@@ -9,7 +9,7 @@ from sharedsky.model.verdict import ClockView, Inquiry
 
 def inquire(dossier: Dossier) -> Inquiry:
     """All that the evidence compels of the claims of a case, and all that cannot be true together."""
-    found, tried = exclusions(dossier.case)
+    found, tried = exclusions(dossier.case, dossier.volumes)
     return Inquiry(
         claims=judged(dossier),
         exclusions=found,

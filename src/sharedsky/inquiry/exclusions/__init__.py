@@ -1,5 +1,8 @@
 """Which claims cannot all be true together, whatever the evidence: that is what can be known where nobody shows data."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import msgspec
 
 from sharedsky.inquiry.accounts import current_claims
@@ -8,15 +11,18 @@ from sharedsky.inquiry.exclusions.order import order_exclusions
 from sharedsky.inquiry.exclusions.values import count_exclusions, opposite_exclusions, statement_exclusions
 from sharedsky.model.case import Case
 from sharedsky.model.verdict import Exclusion
+from sharedsky.model.volume import Volume
 
 
-def exclusions(case: Case) -> tuple[list[Exclusion], list[Exclusion]]:
+def exclusions(
+    case: Case, volumes: Mapping[str, Volume] = MappingProxyType({})
+) -> tuple[list[Exclusion], list[Exclusion]]:
     """Every exclusion among the claims that stand, and the sets that were tried and are not excluded.
 
     What a party has superseded is shown among its versions and takes no part here.
     """
     claims = current_claims(case)
-    kinematic, tried = kinematic_exclusions(case, claims)
+    kinematic, tried = kinematic_exclusions(case, claims, volumes)
     found = [
         *kinematic,
         *order_exclusions(case, claims),

@@ -1,5 +1,6 @@
 """Where and when an account puts an aircraft: each appearance with the claims, readings and inferences it needs."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from sharedsky.inquiry.deciding.outcome import Reading, readings_of
@@ -7,6 +8,7 @@ from sharedsky.inquiry.deciding.windows import tolerance_s
 from sharedsky.inquiry.exclusions.shapes import Shape, shape_of
 from sharedsky.model.case import Case, Input
 from sharedsky.model.statement import AnyClaim, EventClaim, PositionClaim, When, Within
+from sharedsky.model.volume import Volume
 
 
 class Used(NamedTuple):
@@ -66,29 +68,34 @@ def _stated(case: Case, when: When | None) -> _Window | None:
     return _Window(int(start) - off, int(end) + off, tolerance, named)
 
 
-def appearances(case: Case, claims: list[AnyClaim]) -> list[Appearance]:
+def appearances(case: Case, claims: list[AnyClaim], volumes: Mapping[str, Volume]) -> list[Appearance]:
     """Every appearance that claims, and inferences from them, give; negated and "outside" ones give none."""
     by_id = {c.id: c for c in claims}
     found: list[Appearance] = []
     for claim in claims:
         if isinstance(claim, PositionClaim) and not claim.negated:
             for reading in readings_of(case, claim):
-                found += _of_claim(case, claims, claim, reading, claim.assumes)
+                found += _of_claim(case, claims, claim, reading, claim.assumes, volumes)
     for inference in case.inputs:
         if inference.kind == "inference" and inference.claim in by_id:
             if not all(r in by_id for r in inference.rests_on):
                 continue
-            found += _of_inference(case, claims, by_id[inference.claim], inference)
+            found += _of_inference(case, claims, by_id[inference.claim], inference, volumes)
     return found
 
 
 def _of_claim(
-    case: Case, claims: list[AnyClaim], claim: PositionClaim, reading: Reading, assumes: list[str]
+    case: Case,
+    claims: list[AnyClaim],
+    claim: PositionClaim,
+    reading: Reading,
+    assumes: list[str],
+    volumes: Mapping[str, Volume],
 ) -> list[Appearance]:
     where = claim.where
     if reading.region is not None:
         where = Within(region=reading.region.region, outside=isinstance(where, Within) and where.outside)
-    shape = shape_of(case, where)
+    shape = shape_of(case, where, volumes)
     if shape is None:
         return []
     used = tuple(Used(d.id, d.word, d.region) for d in (reading.region, reading.event) if d is not None)
@@ -124,7 +131,9 @@ def _times(
     return found
 
 
-def _of_inference(case: Case, claims: list[AnyClaim], claim: AnyClaim, inference: Input) -> list[Appearance]:
+def _of_inference(
+    case: Case, claims: list[AnyClaim], claim: AnyClaim, inference: Input, volumes: Mapping[str, Volume]
+) -> list[Appearance]:
     flights = [inference.flight] if inference.flight else claim.flights
     if inference.until and isinstance(claim, PositionClaim):
         # what the claim says went on up to an occurrence: it held at that occurrence too
@@ -137,12 +146,13 @@ def _of_inference(case: Case, claims: list[AnyClaim], claim: AnyClaim, inference
                 _at_event(claim, inference.until),
                 Reading(region=reading.region),
                 [*claim.assumes, inference.id],
+                volumes,
             )
         ]
         return list(dict.fromkeys(carried))
     if inference.where is None:
         return []
-    shape = shape_of(case, inference.where)
+    shape = shape_of(case, inference.where, volumes)
     said = _stated(case, inference.when or claim.when)
     if shape is None or said is None:
         return []

@@ -1,6 +1,6 @@
 """Places and times that no one aircraft can have been in all of, under its speed bound."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -13,6 +13,7 @@ from sharedsky.kernels.chain import Visits, excluded, needs, speed_needed_by_dis
 from sharedsky.model.case import Case
 from sharedsky.model.statement import AnyClaim
 from sharedsky.model.verdict import Exclusion, Fall, Reason
+from sharedsky.model.volume import Volume
 
 MOST_APPEARANCES = 3
 """Sets of up to this many appearances of one aircraft are tried; each may rest on several claims."""
@@ -24,12 +25,14 @@ Apart = Callable[[Shape, Shape], float]
 """Least distance between two shapes, in metres."""
 
 
-def kinematic_exclusions(case: Case, claims: list[AnyClaim]) -> tuple[list[Exclusion], list[Exclusion]]:
+def kinematic_exclusions(
+    case: Case, claims: list[AnyClaim], volumes: Mapping[str, Volume]
+) -> tuple[list[Exclusion], list[Exclusion]]:
     """Smallest sets of claims that no one aircraft can satisfy, and those tried that are not excluded.
 
     A chain joins only one and the same aircraft: what is said of a group holds of every aircraft in it.
     """
-    every = appearances(case, claims)
+    every = appearances(case, claims, volumes)
     group_of = {f.id: f.one_of for f in case.flights}
     party_of = {c.id: s.party for s in case.statements for c in s.claims}
     statement_of = {c.id: s.id for s in case.statements for c in s.claims}

@@ -1,5 +1,6 @@
 """Regions as discs and polygons, and the least distance between two of them."""
 
+from collections.abc import Mapping
 from itertools import pairwise, product
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from sharedsky.inquiry.regions import place_of, polygon, region_of
 from sharedsky.kernels.geodesy import direct, distance_m
 from sharedsky.model.case import Case
 from sharedsky.model.statement import Around, Near, Off, Where
+from sharedsky.model.volume import Circle, Volume
 
 
 class Disc(NamedTuple):
@@ -34,8 +36,9 @@ class Area(NamedTuple):
 Shape = Disc | Area
 
 
-def shape_of(case: Case, where: Where) -> Shape | None:
-    """A shape that encloses a place description; None for what is unbounded (everywhere but a region).
+def shape_of(case: Case, where: Where, volumes: Mapping[str, Volume]) -> Shape | None:
+    """A shape that encloses a place description; None for what is unbounded (everywhere but a region), and for a volume
+    of several areas.
 
     A sector of a ring is enclosed by a disc about its middle, so that what that disc excludes is excluded.
     """
@@ -50,10 +53,21 @@ def shape_of(case: Case, where: Where) -> Shape | None:
         return _sector(case, where)
     if where.outside:
         return None
+    if where.region in volumes:
+        return _of_volume(volumes[where.region])
     region = region_of(case, where.region)
     if region.polygon:
         return Area(tuple(region.polygon))
-    return shape_of(case, region.where) if region.where is not None else None
+    return shape_of(case, region.where, volumes) if region.where is not None else None
+
+
+def _of_volume(volume: Volume) -> Shape | None:
+    if len(volume.shape) != 1:
+        return None
+    (only,) = volume.shape
+    if isinstance(only, Circle):
+        return Disc(only.lat_deg, only.lon_deg, only.radius_m, 0.0)
+    return Area(tuple(only.rings[0]))
 
 
 def _sector(case: Case, where: Off) -> Disc:
