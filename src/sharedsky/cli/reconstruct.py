@@ -49,6 +49,8 @@ def command(case_dir: Path, out: Path | None, formats: str) -> None:
 
 def counts(report: "Report") -> list[str]:
     """The main counts of a report, a line each."""
+    from sharedsky.inquiry.wording import plural
+
     samples = sum(track.samples for track in report.tracks)
     claims = sum(len(said.statement.claims) for said in report.statements)
     near = sum(not encounter.with_flagged for encounter in report.encounters)
@@ -56,9 +58,10 @@ def counts(report: "Report") -> list[str]:
     rejected = sum(file.rejected_count for file in report.files)
     return [
         report.head.title,
-        f"  evidence    {len(report.files)} files, {len(report.tracks)} tracks of {samples:,} samples "
-        f"({flagged:,} flagged), {rejected:,} records rejected",
-        f"  events      {len(report.events)}, of which the story tells {len(report.steps)} steps; "
-        f"{near} encounters, {len(report.lint)} remarks on the author's own events",
-        f"  statements  {len(report.statements)} with {claims} claims; {len(report.notices)} notices",
+        f"  evidence    {plural(len(report.files), 'file')}, {plural(len(report.tracks), 'track')} of "
+        f"{plural(samples, 'sample')} ({flagged:,} flagged), {plural(rejected, 'record')} rejected",
+        f"  events      {plural(len(report.events), 'event')} and {plural(len(report.steps), 'step')} of the story, "
+        f"{plural(near, 'encounter')}, {plural(len(report.lint), 'lint remark')}",
+        f"  statements  {plural(len(report.statements), 'statement')} with {plural(claims, 'claim')}, "
+        f"{plural(len(report.notices), 'notice')}",
     ]

@@ -20,7 +20,7 @@ COURSE_BASELINE_M = 100.0
 COURSE_BASELINE_S = 10.0
 """And this long apart: a position's error along the track, or its time's, would otherwise look like a jink."""
 DATUM_ORDER = (Datum.STD, Datum.MSL, Datum.HAE, Datum.AGL)
-"""Which altitude to read where several are equally complete: pressure altitude first, since transponders measure it."""
+"""Which altitude to read where several are there: pressure altitude first, since transponders measure it."""
 
 
 class Flown(msgspec.Struct, frozen=True, eq=False):
@@ -76,11 +76,14 @@ def flown(track: Track, max_gap_s: float, *, with_flagged: bool = False) -> Flow
 
 
 def best_altitude(samples: Samples) -> tuple[Datum, F64]:
-    """The altitude column that holds most, and what it is measured from; all NaN where there is none."""
+    """The altitude to read, and what it is measured from: the first of DATUM_ORDER that holds at least half as many
+    values as the fullest; all NaN where there is none.
+    """
     held = {datum: int(np.isfinite(column).sum()) for datum, column in samples.alt_m.items()}
-    if not held:
+    most = max(held.values(), default=0)
+    if not most:
         return Datum.STD, np.full(len(samples), np.nan)
-    datum = max(DATUM_ORDER, key=lambda d: held.get(d, -1))
+    datum = next(d for d in DATUM_ORDER if 2 * held.get(d, 0) >= most)
     return datum, samples.alt_m[datum]
 
 

@@ -19,10 +19,12 @@ from sharedsky.units import SECOND_US
 
 MOST_ALIKE = 3
 """So many lines of one sort; what is left is counted in one more."""
+COMPANY_S = 600.0
+"""Flights near each other for ten minutes or longer fly together: a formation, a tanker, work over one place."""
 AUTHORED = ("case", "statements")
 """Roles of the files that the author of the case wrote."""
 WHO_VOUCHES = {
-    Basis.OBSERVED: "that no party controls",
+    Basis.OBSERVED: "that no party is said to control",
     Basis.OBSERVED_BY_PARTY: "that a party controls",
     Basis.ASSERTED: "that somebody only asserts",
 }
@@ -63,8 +65,8 @@ def known_lines(of: Findings) -> list[Line]:
     return [
         *(_observed(of) if of.tracks else _nothing_observed(of)),
         *_nearest(of),
-        *_told(of, "emergency_squawk", "emergency codes"),
-        *_told(of, "volume_entry", "entries into volumes"),
+        *_told(of, "emergency_squawk", "code", "codes"),
+        *_told(of, "volume_entry", "entry into a volume", "entries into volumes"),
         *_notices(of),
         *_hidden(of),
         *_claims(of),
@@ -108,15 +110,15 @@ def _nearest(of: Findings) -> list[Line]:
             found.append((encounter, event))
     found.sort(key=lambda pair: (pair[0].cpa_3d_m.value, pair[0].cpa_us))
     limits = of.case.thresholds
+    near = f"{limits.horizontal:,.0f} m horizontally and {limits.vertical:,.0f} m vertically"
     if not found:
-        if len({track.flight for track in of.tracks}) < 2:
-            return []
-        near = f"{limits.horizontal:,.0f} m and {limits.vertical:,.0f} m"
-        return [
-            Line(
-                text=f"No two flights came nearer than {near} (horizontally and vertically) while both were seen."
-            )
-        ]
+        alone = len({track.flight for track in of.tracks}) < 2
+        return [] if alone else [Line(text=f"No two flights came nearer than {near} while both were seen.")]
+    nearest: dict[tuple[str, str], tuple[Encounter, Event]] = {}
+    for one in found:
+        nearest.setdefault((one[0].flight_a, one[0].flight_b), one)
+    together = [one for one in nearest.values() if _lasts_s(one[0]) >= COMPANY_S]
+    passing = [one for one in nearest.values() if _lasts_s(one[0]) < COMPANY_S]
     lines = [
         Line(
             text=f"{_label(of, e.flight_a)} and {_label(of, e.flight_b)} came closest at "
@@ -125,18 +127,35 @@ def _nearest(of: Findings) -> list[Line]:
             events=[event.id],
             evidence=event.evidence,
         )
-        for e, event in found[:MOST_ALIKE]
+        for e, event in passing[:MOST_ALIKE]
     ]
-    return lines + _rest(
-        found[MOST_ALIKE:], "encounters nearer than the thresholds", [e.id for _, e in found]
+    lines += _rest(
+        passing[MOST_ALIKE:],
+        f"more pair of flights came nearer than {near}",
+        f"more pairs of flights came nearer than {near}",
+        [e.id for _, e in passing],
     )
+    if together:
+        pairs = [
+            f"{_label(of, e.flight_a)} and {_label(of, e.flight_b)} ({duration(_lasts_s(e))})"
+            for e, _ in together[:MOST_ALIKE]
+        ]
+        more = f", and {len(together) - MOST_ALIKE:,} more pairs" if len(together) > MOST_ALIKE else ""
+        text = f"Nearer than {near} for {duration(COMPANY_S)} or longer: {'; '.join(pairs)}{more}."
+        lines.append(Line(text=text, events=[event.id for _, event in together]))
+    return lines
 
 
-def _rest(left: Sequence[object], things: str, events: list[str]) -> list[Line]:
-    return [Line(text=f"And {len(left):,} more {things}.", events=events[MOST_ALIKE:])] if left else []
+def _lasts_s(encounter: Encounter) -> float:
+    return (encounter.end_us - encounter.start_us) / SECOND_US
 
 
-def _told(of: Findings, kind: str, things: str) -> list[Line]:
+def _rest(left: Sequence[object], thing: str, things: str, events: list[str]) -> list[Line]:
+    """One line that counts what the lines above it leave out."""
+    return [Line(text=f"{plural(len(left), thing, things)}.", events=events[MOST_ALIKE:])] if left else []
+
+
+def _told(of: Findings, kind: str, thing: str, things: str) -> list[Line]:
     found = [event for event in of.events if event.kind == kind and event.id in of.leading]
     lines = [
         Line(
@@ -147,7 +166,9 @@ def _told(of: Findings, kind: str, things: str) -> list[Line]:
         for event in found[:MOST_ALIKE]
         if event.start_us is not None
     ]
-    return lines + _rest(found[MOST_ALIKE:], things, [event.id for event in found])
+    return lines + _rest(
+        found[MOST_ALIKE:], f"more such {thing}", f"more such {things}", [event.id for event in found]
+    )
 
 
 def _notices(of: Findings) -> list[Line]:
@@ -174,7 +195,7 @@ def _notices(of: Findings) -> list[Line]:
         ]
         lines.append(Line(text=text, events=events, evidence=[notice.reference] if notice.reference else []))
     rest = [f"notice:{view.notice.id}" for view in of.notices]
-    return lines + _rest(of.notices[MOST_ALIKE:], "notices", rest)
+    return lines + _rest(of.notices[MOST_ALIKE:], "more notice", "more notices", rest)
 
 
 def _hidden(of: Findings) -> list[Line]:
@@ -196,7 +217,12 @@ def _hidden(of: Findings) -> list[Line]:
         ]
         refs = [reference for event in gaps for reference in event.evidence]
         lines.append(Line(text=hidden.text, events=[event.id for event in gaps], evidence=refs))
-    return lines + _rest(list(told)[MOST_ALIKE:], "gaps that may hide a meeting or an entry", [])
+    return lines + _rest(
+        list(told)[MOST_ALIKE:],
+        "more gap may hide a meeting or an entry",
+        "more gaps may hide meetings or entries",
+        [],
+    )
 
 
 def _claims(of: Findings) -> list[Line]:
@@ -205,7 +231,9 @@ def _claims(of: Findings) -> list[Line]:
     if not statements:
         return []
     parties = plural(len({s.party for s in statements}), "party", "parties")
-    text = f"{plural(len(statements), 'statement')} of {parties} make {plural(len(pairs), 'claim')}"
+    days = sorted(day[:10] for s in statements for day in s.said_on.split("/") if day)
+    said = "" if not days else f" of {days[0]}" if days[0] == days[-1] else f", from {days[0]} to {days[-1]},"
+    text = f"{plural(len(statements), 'statement')} of {parties}{said} make {plural(len(pairs), 'claim')}"
     alone = [(s, claim) for s, claim in pairs if not _has_evidence(of, claim)]
     if pairs and len(alone) == len(pairs):
         text += "; no track or log in the evidence speaks of any of them"
