@@ -9,6 +9,7 @@ import click
 from sharedsky.cli.inspect import field_map
 from sharedsky.cli.progress import progress
 from sharedsky.conflict.bounds import Bounds
+from sharedsky.errors import InvalidValue
 from sharedsky.model.track import Datum
 from sharedsky.outputs.encounter_table import for_people, rows, to_csv, writer
 from sharedsky.sources.reading import Options
@@ -77,11 +78,17 @@ def command(
         )
     encounters = result.found.encounters
     if out:
-        write_whole(out, make(rows(encounters, result.labels)))
+        data = make(rows(encounters, result.labels))
+        try:
+            write_whole(out, data)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise InvalidValue(str(out), field="--out", got=reason, want="a place to write to") from None
     elif sys.stdout.isatty():
         from rich.console import Console
 
-        Console().print(for_people(encounters, result.labels))
+        console = Console()
+        console.print(for_people(encounters, result.labels, console.width))
     else:
         click.echo(make(rows(encounters, result.labels)), nl=False)
     for line in _remarks(result, f"{horizontal} and {vertical}", out):

@@ -1,6 +1,9 @@
 """How far apart two flights were over time, about an encounter: series for charts."""
 
+import math
+
 import numpy as np
+from numpy.typing import NDArray
 
 from sharedsky.conflict.bounds import Bounds
 from sharedsky.conflict.prepared import Prepared, common_datum, joined
@@ -31,7 +34,7 @@ def separation_about(
         bounds: as for the encounter.
         margin_s: how much to show before and after.
 
-    Exact at every fix of both, and at start, CPA and end, so that the drawn line shows the true least distance; NaN
+    Exact at every fix of both, and at start, CPA and end, so that the drawn line shows the true least distance; None
     stands where one of the two has no position or no altitude, so that no line is drawn across a gap. UnknownName
     where a track of the encounter is not among the tracks.
     """
@@ -55,7 +58,7 @@ def separation_about(
         t_us,
         one_clock=a.source == b.source,
     )
-    # before the first and after the last common position there is nothing to show; one NaN marks a gap between
+    # before the first and after the last common position there is nothing to show; one None marks a gap between
     known = np.isfinite(horizontal_m)
     shown = known | (np.concatenate([[False], known[:-1]]) & (np.cumsum(known[::-1])[::-1] > 0))
     return Separation(
@@ -64,10 +67,14 @@ def separation_about(
         track_a=encounter.track_a,
         track_b=encounter.track_b,
         t_us=t_us[shown].tolist(),
-        horizontal_m=horizontal_m[shown].tolist(),
-        vertical_m=vertical_m[shown].tolist(),
-        horizontal_unc_m=horizontal_unc_m[shown].tolist(),
+        horizontal_m=_listed(horizontal_m[shown]),
+        vertical_m=_listed(vertical_m[shown]),
+        horizontal_unc_m=_listed(horizontal_unc_m[shown]),
     )
+
+
+def _listed(column: NDArray[np.float64]) -> list[float | None]:
+    return [None if math.isnan(value) else value for value in column.tolist()]
 
 
 def _ready(

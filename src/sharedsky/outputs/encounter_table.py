@@ -33,6 +33,7 @@ COLUMNS: Final = (
 """In this order in every format; the ± of a time is in seconds, that of a figure in metres."""
 
 Row = dict[str, str | float]
+WIDE: Final = 120
 _MILLIMETRES: Final = 3
 _MICROSECONDS: Final = 6
 
@@ -119,28 +120,36 @@ def writer(ending: str) -> Callable[[Sequence[Row]], bytes]:
     return known
 
 
-def for_people(encounters: Sequence[Encounter], labels: Mapping[str, str]) -> "Table":
-    """The same as a table for a terminal, in nautical miles and feet with metres beside them."""
+def for_people(encounters: Sequence[Encounter], labels: Mapping[str, str], width: int = 80) -> "Table":
+    """The same as a table for a terminal, in nautical miles and feet with metres beside them.
+
+    Args:
+        encounters: in the order in which the rows come.
+        labels: flight id to what people call it.
+        width: of the terminal, in columns; what is least by itself is shown from 120 on.
+    """
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, header_style="bold", collapse_padding=True)
-    for head, justify in (("flights", "left"), ("UTC", "left"), ("lasts", "right"), ("CPA", "left")):
-        table.add_column(head, justify="right" if justify == "right" else "left", no_wrap=True)
-    for head in ("horizontal", "vertical", "3D", "least horizontal", "least vertical"):
-        table.add_column(head, justify="right")
+    wide = width >= WIDE
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for head in ("flights", "from, to (UTC)", "CPA"):
+        table.add_column(head, no_wrap=True)
+    heads = ("horizontal", "vertical", "3D", "least horizontal", "least vertical")
+    for head in heads if wide else heads[:2]:
+        table.add_column(head, justify="right", no_wrap=True)
     for e in encounters:
-        names = [labels.get(flight, flight) for flight in (e.flight_a, e.flight_b)]
-        table.add_row(
-            "\n".join(names),
-            f"{utc(e.start_us)[:10]}\n{utc(e.start_us)[11:21]}",
-            f"{(e.end_us - e.start_us) * 1e-6:.1f} s" + ("\nwith flagged" if e.with_flagged else ""),
+        cells = [
+            f"{labels.get(e.flight_a, e.flight_a)}\n{labels.get(e.flight_b, e.flight_b)}",
+            f"{utc(e.start_us)[:21].replace('T', ' ')}\n{utc(e.end_us)[:21].replace('T', ' ')}",
             f"{utc(e.cpa_us)[11:21]}\n± {e.cpa_unc_s:.1f} s",
             _miles(e.cpa_horizontal_m),
-            f"{_feet(e.cpa_vertical_m)}",
-            _miles(e.cpa_3d_m),
-            _miles(e.min_horizontal_m),
-            _feet(e.min_vertical_m),
-        )
+            _feet(e.cpa_vertical_m),
+        ]
+        if wide:
+            cells += [_miles(e.cpa_3d_m), _miles(e.min_horizontal_m), _feet(e.min_vertical_m)]
+        if e.with_flagged:
+            cells[0] += "\nwith flagged"
+        table.add_row(*cells)
     return table
 
 
