@@ -45,6 +45,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         clock_offset_s: added to every time.
         clock_unc_s: 95 % bound of what is left.
         pos_unc_m: 95 % radius for samples whose record gives none; NaN leaves them NaN.
+        alt_unc_m: 95 % bound of its altitudes; NaN where nothing is said.
         alt_datum: datum of altitudes where the format does not say; None is the format's usual one.
         map: field (a name in fields.FIELDS, with its unit) to column name, for tables with unknown headers, such as
             {"lat": "Breite", "alt_ft": "Höhe"}.
@@ -56,6 +57,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     clock_offset_s: float = 0.0
     clock_unc_s: float = 0.0
     pos_unc_m: float = float("nan")
+    alt_unc_m: float = float("nan")
     alt_datum: Datum | None = None
     map: dict[str, str] = {}
     limits: Limits = Limits()

@@ -65,6 +65,7 @@ def assemble(raw: Iterable[RawTrack], evidence: Evidence, source: str, options: 
                     clock_offset_s=options.clock_offset_s,
                     clock_unc_s=options.clock_unc_s,
                     alt_step_m={datum: altitude_step(alt) for datum, alt in samples.alt_m.items()},
+                    alt_unc_m=options.alt_unc_m,
                 )
             )
     return tracks
@@ -100,8 +101,8 @@ def altitude_step(alt_m: F64) -> float:
             if step == 1.0 and len(distinct) >= _FEW:
                 # whole metres: rounded again after a rounding to feet?
                 again = (s for s in (100 * FT, 25 * FT) if _multiples(distinct, s, 0.5 + _EXACT_M))
-                return float(next(again, 0.0) + 1.0)
-            return float(step)
+                return round(next(again, 0.0) + 1.0, 6)
+            return round(step, 6)
     return 0.0
 
 
