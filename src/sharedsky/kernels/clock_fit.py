@@ -27,8 +27,9 @@ BIWEIGHT = 5.0
 """residuals beyond this many robust standard deviations count for nothing"""
 AMBIGUOUS = 1.5
 """another offset whose residuals are at most this many times the best one's cannot be told from it"""
-STRAIGHT = 0.01
-"""share of the velocity's square that varies, below which a flight is straight at constant speed"""
+STRAIGHT = 0.003
+"""share of the velocity's square that varies from block to block, below which a flight counts as straight at constant
+speed: 3° of heading"""
 
 Reason = Literal["", "overlap", "too slow", "edge of the search", "several offsets fit"]
 
@@ -108,7 +109,7 @@ def clock_offset(
         least_speed_mps: nor for a slower flight (root mean square), which tells no time.
 
     Returns:
-        ClockFit. The interval holds for noise that is alike throughout and forgets itself within a sixteenth of the
+        ClockFit. The interval holds for noise that is alike throughout and forgets itself within a tenth of the
         overlap; the bias is added in full. Exchanging the tracks changes the offset's sign and nothing else.
     """
     epoch = min(np.asarray(t, dtype=np.int64).min(initial=2**62) for t in (first_t_us, second_t_us))
@@ -131,10 +132,10 @@ def clock_offset(
     speed = float(np.sqrt((found.rate_mps**2).sum(axis=1).mean()))
     if speed < least_speed_mps:
         return _cannot_tell("too slow", overlap, n)
-    if abs(offset) > search_s - step_s:
-        return _cannot_tell("edge of the search", overlap, n)
     if any(abs(o - offset) > 2 * step_s and c <= AMBIGUOUS * cost for o, c in tried[1:]):
         return _cannot_tell("several offsets fit", overlap, n)
+    if abs(offset) > search_s - step_s:
+        return _cannot_tell("edge of the search", overlap, n)
     return _with_interval(found, offset, bias_m, overlap)
 
 
@@ -158,11 +159,13 @@ def _track(t_us: ArrayLike, pos_m: ArrayLike, epoch_us: int, max_gap_s: float) -
     farther = np.arange(3)
     left = (np.searchsorted(t, t - BASE_S, side="right") - 1)[:, None] - farther
     right = np.searchsorted(t, t + BASE_S, side="left")[:, None] + farther
-    left = np.clip(left, first[:, None], last[:, None])
-    right = np.clip(right, first[:, None], last[:, None])
+    # at an end, samples from the end inward, so that the pairs still differ
+    left = np.where(left < first[:, None], np.minimum(first[:, None] + farther, last[:, None]), left)
+    right = np.where(right > last[:, None], np.maximum(last[:, None] - farther, first[:, None]), right)
     span = (t[right] - t[left])[:, :, None]
     with np.errstate(divide="ignore", invalid="ignore"):
         velocity = np.where(span > 0, (pos[right] - pos[left]) / span, 0.0)
+    velocity = np.where(span > 0, velocity, velocity[:, :1])
     # the one nearest to the others: a wild sample spoils no more than one pair
     apart = np.linalg.norm(velocity[:, :, None] - velocity[:, None, :], axis=3).sum(axis=2)
     return _Track(t, pos, velocity[np.arange(len(t)), apart.argmin(axis=1)])
@@ -258,8 +261,8 @@ def _with_interval(found: _Residuals, offset_s: float, bias_m: float, overlap_s:
     statistical = T_975 * spread / curvature if curvature > 0 else np.inf
     weighted = float((weights * speed2).sum())
     bias = bias_m * float((weights * np.sqrt(speed2)).sum()) / weighted
-    mean = (weights[:, None] * found.rate_mps).sum(axis=0) / weights.sum()
-    varying = float((weights * ((found.rate_mps - mean) ** 2).sum(axis=1)).sum()) / weighted
+    blocks = np.array([np.median(block, axis=0) for block in np.array_split(found.rate_mps[order], BLOCKS)])
+    varying = float(((blocks - blocks.mean(axis=0)) ** 2).sum() / (blocks**2).sum())
     return ClockFit(
         "",
         offset_s,
