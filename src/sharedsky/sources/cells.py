@@ -38,7 +38,10 @@ def array_of(values: list[Any], *, address: bool = False) -> Any:
     if address:
         values = [v if v is None or isinstance(v, str) else f"{v} (a number)" for v in values]
     try:
-        return pa.array(values, from_pandas=True)
+        # Arrow would take a true among numbers for a 1
+        if bool not in (kinds := set(map(type, values))) or kinds <= {bool, type(None)}:
+            return pa.array(values, from_pandas=True)
+        raise TypeError
     except (pa.ArrowException, OverflowError, ValueError, TypeError):
         return pa.array(
             [None if v is None else v if isinstance(v, str) else str(v)[:80] for v in values], pa.string()
@@ -54,8 +57,8 @@ def shown(array: Any, row: int) -> str:
     """
     try:
         value = array[row].as_py()
-    except (ValueError, OverflowError):  # such as a time after the year 9999
-        value = str(array[row])
+    except (ValueError, OverflowError):
+        return "a value beyond all bounds"  # such as a time after the year 9999
     if value is None or value == "":
         return "nothing"
     text = repr(value) if isinstance(value, str | bytes) else str(value)

@@ -4,6 +4,7 @@ Consecutive samples within reach form a segment. The chain of segments with the 
 one before, is the aircraft; what the other samples are is said by kinds().
 """
 
+import math
 from typing import Final
 
 import msgspec
@@ -72,7 +73,7 @@ class _Points:
     """Positions in time order, and what is within reach of what."""
 
     def __init__(self, t_us: I64, lat: F64, lon: F64, gs: F64, alt: F64 | None = None) -> None:
-        self.t_s = (t_us - t_us[0]) / 1e6
+        self.t_s = (t_us - t_us[:1]) / 1e6
         self.lat, self.lon, self.gs, self.alt = lat, lon, gs, alt
         self.clock_s = COARSE_CLOCK_S if not (t_us % 1_000_000).any() else FINE_CLOCK_S
 
@@ -87,6 +88,38 @@ class _Points:
         if self.alt is not None:
             climb_m = np.abs(self.alt[b] - self.alt[a])
             excess = np.maximum(excess, climb_m / (TOP_CLIMB_MPS * (dt + self.clock_s) + SLACK_M))
+        return excess
+
+    def one_by_one(self) -> "_OneByOne":
+        """The same for one pair at a time, without arrays: several times faster for a few."""
+        return _OneByOne(self)
+
+
+class _OneByOne:
+    """What is within reach of what, pair by pair."""
+
+    def __init__(self, points: _Points) -> None:
+        self._t_s, self._clock_s = points.t_s.tolist(), points.clock_s
+        self._lat, self._lon = np.radians(points.lat).tolist(), np.radians(points.lon).tolist()
+        self._gs = np.nan_to_num(points.gs, nan=-1.0).tolist()
+        self._alt = None if points.alt is None else points.alt.tolist()
+
+    def excess(self, a: int, b: int) -> float:
+        """As _Points.excess; any number above 1 where a glance at the latitudes shows that b is out of reach."""
+        time_s = abs(self._t_s[b] - self._t_s[a])
+        said = max(self._gs[a], self._gs[b])
+        near = time_s <= NEAR_GAP_S and said >= 0
+        time_s += self._clock_s
+        reach_m = (min(2 * said + 50, TOP_SPEED_MPS) if near else TOP_SPEED_MPS) * time_s + SLACK_M
+        lat, other = self._lat[a], self._lat[b]
+        north_m: float = abs(other - lat) * EARTH_RADIUS_M
+        if north_m > reach_m:
+            return north_m / reach_m
+        half = math.sin((other - lat) / 2) ** 2
+        half += math.cos(lat) * math.cos(other) * math.sin((self._lon[b] - self._lon[a]) / 2) ** 2
+        excess: float = 2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(half, 1.0))) / reach_m
+        if self._alt is not None:
+            excess = max(excess, abs(self._alt[b] - self._alt[a]) / (TOP_CLIMB_MPS * time_s + SLACK_M))
         return excess
 
 
@@ -127,6 +160,9 @@ def _kinds(points: _Points, *, shared: bool) -> Kinds:
             break
         on = _longest(points, rest)
         chain, rest = rest[on], rest[~on]
+        if len(chain) < SHARED_SAMPLES:  # and what is left has no longer one
+            result.jump[chain] = True
+            break
         found = False
         for run in np.split(chain, np.flatnonzero(np.diff(points.t_s[chain]) > gap_s) + 1):
             if shared and len(run) >= SHARED_SAMPLES and _alternations(main, run) >= ALTERNATIONS:
@@ -139,7 +175,22 @@ def _kinds(points: _Points, *, shared: bool) -> Kinds:
                 result.jump[run] = True
         number += found
     result.jump[rest] = True
+    if number:
+        _attribute(points, result, number)
     return result
+
+
+def _attribute(points: _Points, found: Kinds, number: int) -> None:
+    """Give what is out of reach of all aircraft to the one that it is nearest to, for the time between."""
+    out = np.flatnonzero(found.jump | found.displaced)
+    nearest = np.full(len(out), np.inf)
+    for aircraft in range(number + 1):
+        own = np.flatnonzero((found.aircraft == aircraft) & ~found.jump & ~found.displaced)
+        at = np.searchsorted(own, out)
+        before, after = own[np.maximum(at - 1, 0)], own[np.minimum(at, len(own) - 1)]
+        excess = np.minimum(points.excess(before, out), points.excess(after, out))
+        found.aircraft[out[excess < nearest]] = aircraft
+        nearest = np.minimum(nearest, excess)
 
 
 def _longest(points: _Points, index: I64) -> NDArray[np.bool_]:
@@ -153,6 +204,7 @@ def _longest(points: _Points, index: I64) -> NDArray[np.bool_]:
     if not len(broken):
         return on
     starts, ends = [0, *broken.tolist()], [*broken.tolist(), len(index)]
+    pair, at = points.one_by_one(), index.tolist()
     score: list[int] = []
     entry: list[int] = []
     came: list[tuple[int, int]] = []
@@ -161,20 +213,14 @@ def _longest(points: _Points, index: I64) -> NDArray[np.bool_]:
         score.append(end - start)
         entry.append(0)
         came.append((-1, 0))
-        ways = _ways(starts, ends, entry, best, b)
-        if ways:
-            excess = points.excess(
-                index[[ends[a] - 1 - before for a, before, _ in ways]],
-                index[[start + after for _, _, after in ways]],
-            )
-            gains = [
-                (score[a] - before + end - start - after, -before - after, -float(e), (a, before, after))
-                for (a, before, after), e in zip(ways, excess.tolist(), strict=True)
-                if e <= 1
-            ]
-            if gains and max(gains)[0] > score[b]:
-                score[b], _, _, (a, before, after) = max(gains)
-                entry[b], came[b] = after, (a, before)
+        gains = [
+            (score[a] - before + end - start - after, -before - after, -excess, (a, before, after))
+            for a, before, after in _ways(starts, ends, entry, best, b)
+            if (excess := pair.excess(at[ends[a] - 1 - before], at[start + after])) <= 1
+        ]
+        if gains and max(gains)[0] > score[b]:
+            score[b], _, _, (a, before, after) = max(gains)
+            entry[b], came[b] = after, (a, before)
         if score[b] > score[best]:
             best = b
     on[:] = False

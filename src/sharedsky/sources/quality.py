@@ -86,9 +86,10 @@ def assess(
     flags = values(lat_deg, lon_deg)
     aircraft = np.zeros(n, np.int64)
     usable = np.flatnonzero(flags == 0)
-    stepped = usable[
-        clock_steps(t_us[usable], lat_deg[usable], lon_deg[usable], gs_mps[usable], track_deg[usable])
-    ]
+    doubtful, backs = clock_steps(
+        t_us[usable], lat_deg[usable], lon_deg[usable], gs_mps[usable], track_deg[usable]
+    )
+    stepped = usable[doubtful]
     late = out_of_order(t_us)
     late[stepped] = False
     flags[late] |= np.uint16(Flag.OUT_OF_ORDER)
@@ -131,6 +132,8 @@ def assess(
             judge(index[np.isin(index, judged, assume_unique=True)])
             aircraft[:] = whole
         _shared(flags, t_us, used)
+    for back in t_us[usable[backs]].tolist():
+        _blame_clock(flags, judged, int(np.searchsorted(t_us[judged], back, side="right")))
     return Assessed(order, flags, aircraft)
 
 
@@ -160,7 +163,7 @@ def repeated(t_us: I64, lat: F64, lon: F64) -> Bool:
 def same_time(t_us: I64, lat: F64, lon: F64) -> Bool:
     """Which records, in time order, share their time with one that lies better between those before and after.
 
-    An aircraft is in one place at a time; of several records of one time one stays, the nearest to its neighbours.
+    An aircraft is in one place at a time; of several records of one time one stays, that with the evenest speed.
     """
     second = np.zeros(len(t_us), bool)
     twin = np.diff(t_us) == 0
@@ -172,12 +175,13 @@ def same_time(t_us: I64, lat: F64, lon: F64) -> Bool:
         if end - start < 2:
             continue
         group = np.arange(start, end)
-        away = np.zeros(len(group))
+        effort = np.zeros(len(group))
         for neighbour in (start - 1, end):
             if 0 <= neighbour < len(t_us):
-                away += distance_m(lat[group], lon[group], lat[neighbour], lon[neighbour])
+                away_m = distance_m(lat[group], lon[group], lat[neighbour], lon[neighbour])
+                effort += (away_m / max(abs(int(t_us[neighbour] - t_us[start])) / 1e6, 1.0)) ** 2
         second[group] = True
-        second[start + int(np.argmin(away))] = False
+        second[start + int(np.argmin(effort))] = False
     return second
 
 
@@ -228,14 +232,15 @@ def _flew_on(t_us: I64, lat: F64, lon: F64, start: int, end: int, least_m: float
 
 
 def _grid_m(lat: F64, lon: F64) -> float:
-    """The step that positions are rounded to in metres, by the least difference between any two."""
-    steps = [d[d > 0].min(initial=np.inf) for d in (np.diff(np.unique(lat)), np.diff(np.unique(lon)))]
-    least = min(steps)
-    return float(least * 111_195.0) if np.isfinite(least) else 0.0
+    """The step that positions are rounded to in metres, by the decimals that they have; 0 with more than five."""
+    for decimals in range(1, 6):
+        if np.array_equal(np.round(lat, decimals), lat) and np.array_equal(np.round(lon, decimals), lon):
+            return 111_195.0 * float(10.0**-decimals)
+    return 0.0
 
 
-def clock_steps(t_us: I64, lat: F64, lon: F64, gs: F64, track: F64) -> Bool:
-    """Which records, in the file's order, a step of the source's clock makes doubtful.
+def clock_steps(t_us: I64, lat: F64, lon: F64, gs: F64, track: F64) -> tuple[Bool, list[int]]:
+    """Which records, in the file's order, a step of the source's clock makes doubtful; the last ones before a step back.
 
     Back: the track goes on from the record before although the time went back by more than STEP_S, and where it was
     at that time is another place (a late delivery would lie there). All records until the time has caught up are
@@ -244,18 +249,16 @@ def clock_steps(t_us: I64, lat: F64, lon: F64, gs: F64, track: F64) -> Bool:
     it is marked. A slower step, or one while standing or turning, cannot be told from these data.
     """
     stepped = np.zeros(len(t_us), bool)
+    backs: list[int] = []
     if len(t_us) <= STEP_SAMPLES:
-        return stepped
+        return stepped, backs
     dt = np.diff(t_us)
     usual_us = float(np.median(np.abs(dt)))
     for back in np.flatnonzero(dt < -STEP_S * 1e6).tolist():
         k = back + 1
-        begin = k - STEP_SAMPLES
-        if stepped[k] or begin < 0 or (dt[begin:back] < 0).any() or t_us[k] < t_us[begin]:
-            begin = _ordered_since(dt, back)
-            if stepped[k] or k - begin < STEP_SAMPLES or t_us[k] < t_us[begin]:
-                continue
         begin = _ordered_since(dt, back)
+        if stepped[k] or k - begin < STEP_SAMPLES or t_us[k] < t_us[begin]:
+            continue
         there = np.array([np.interp(t_us[k], t_us[begin:k], column[begin:k]) for column in (lat, lon)])
         on_m = float(distance_m(lat[k - 1], lon[k - 1], lat[k], lon[k]))
         away_m = float(distance_m(there[0], there[1], lat[k], lon[k]))
@@ -265,8 +268,9 @@ def clock_steps(t_us: I64, lat: F64, lon: F64, gs: F64, track: F64) -> Bool:
             while end < len(t_us) and t_us[end] <= t_us[k - 1] and (end == k or dt[end - 1] >= 0):
                 end += 1
             stepped[k:end] = True
+            backs.append(back)
     stepped[_forward(t_us, lat, lon, gs, track, usual_us)] = True
-    return stepped
+    return stepped, backs
 
 
 def _ordered_since(dt: I64, at: int) -> int:
@@ -295,6 +299,16 @@ def _forward(t_us: I64, lat: F64, lon: F64, gs: F64, track: F64, usual_us: float
         if off_m <= 0.25 * way_m + PLACE_M:
             found.append(k)
     return found
+
+
+def _blame_clock(flags: NDArray[np.uint16], judged: Index, after: int) -> None:
+    """Where a step back is why the track before judged[after] is out of reach of that from there on, say so."""
+    out = np.uint16(Flag.JUMP | Flag.DISPLACED)
+    for at, step in ((after, 1), (after - 1, -1)):
+        i = at
+        while 0 <= i < len(judged) and flags[judged[i]] & out:
+            flags[judged[i]] = (flags[judged[i]] & ~out) | np.uint16(Flag.CLOCK_STEP)
+            i += step
 
 
 def _turn(a: F64, b: F64) -> F64:
