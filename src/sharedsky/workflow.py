@@ -13,13 +13,16 @@ from sharedsky.conflict.bounds import Bounds
 from sharedsky.conflict.encounters import Found, encounters
 from sharedsky.errors import SharedskyError, Unreadable
 from sharedsky.inquiry.files import input_file
-from sharedsky.inquiry.report import Material, report_of
+from sharedsky.inquiry.inquire import inquire
+from sharedsky.inquiry.report import Material, Worked, report_of, worked
 from sharedsky.model.case import Source
 from sharedsky.model.document import Document
 from sharedsky.model.evidence import Evidence, Reference, Rejected
 from sharedsky.model.report import InputFile, Report
 from sharedsky.model.track import Datum, Track
+from sharedsky.model.verdict import Inquiry
 from sharedsky.outputs import RENDERERS, renderer
+from sharedsky.outputs.report_json import read as read_report
 from sharedsky.sources import read_evidence, walk
 from sharedsky.sources.case import CaseFile, CaseFolder, read_case, with_evidence
 from sharedsky.sources.reading import Contents, Options
@@ -168,6 +171,7 @@ def options_of(source: Source | None) -> Options:
         clock_offset_s=float(source.clock_offset),
         clock_unc_s=float(source.clock_unc),
         pos_unc_m=float("nan") if source.pos_unc is None else float(source.pos_unc),
+        alt_unc_m=float("nan") if source.alt_unc is None else float(source.alt_unc),
         alt_datum=None if source.alt_datum is None else Datum(source.alt_datum),
         map=source.map,
     )
@@ -270,3 +274,45 @@ def find_encounters(
         raise Unreadable(" ".join(map(str, files)), got="no track", want="tracks of at least one flight")
     found = encounters(tracks, horizontal_m, vertical_m, max_gap_s, bounds, comparing)
     return Encountered(found, tracks, {t.flight.id: t.flight.label() for t in tracks}, rejected)
+
+
+class Examined(msgspec.Struct, frozen=True, eq=False):
+    """What `examine` found: everything that verdicts rest on, nothing written.
+
+    Args:
+        worked: the case with its evidence read and its events found.
+        inquiry: verdicts and exclusions.
+        problems: of the case and its evidence, one line each.
+    """
+
+    worked: Worked
+    inquiry: Inquiry
+    problems: list[Rejected]
+
+
+def examine(folder: Path, progress: Progress = lambda _stage, _share: None) -> Examined:
+    """The inquiry of a case folder: every claim judged, every exclusion; raises as `reconstruct` does."""
+    found, problems = worked_case(folder, progress)
+    progress("verdicts and exclusions", None)
+    return Examined(found, inquire(found.dossier()), problems)
+
+
+def worked_case(
+    folder: Path, progress: Progress = lambda _stage, _share: None
+) -> tuple[Worked, list[Rejected]]:
+    """A case folder with its evidence read and its events found; and what could not be used."""
+    progress("reading the case", None)
+    material, problems = material_of(read_case(folder), folder, progress)
+    return worked(material, progress), problems
+
+
+def report_at(path: Path, progress: Progress = lambda _stage, _share: None) -> Report:
+    """The report at a path: a report.json, or a case folder, which is reconstructed without writing anything.
+
+    Raises:
+        SharedskyError: neither can be read.
+    """
+    if path.is_dir():
+        material, _ = material_of(read_case(path), path, progress)
+        return report_of(material, progress)
+    return read_report(path.read_bytes(), str(path))

@@ -10,6 +10,10 @@ from sharedsky.errors import SharedskyError
 
 COMMANDS = {
     "reconstruct": "make the step-by-step reconstruction of a case folder",
+    "check": "judge every claim of a case against its evidence, and find which claims cannot all be true",
+    "explain": "show the reasoning behind the verdict on one claim, step by step",
+    "could-meet": "tell whether two flights of a case could have met, seen or unseen",
+    "diff": "tell which verdicts differ between two revisions of a case, and because of which evidence",
     "encounters": "find where flights came close, with the uncertainty of every figure",
     "inspect": "tell what is in files of evidence: format, flights, times, gaps, what was rejected and why",
     "formats": "list every format that can be read or written, with an example of each",
@@ -24,7 +28,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"sharedsky.cli.{cmd_name}")
+        module = importlib.import_module(f"sharedsky.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 

@@ -15,10 +15,11 @@ from sharedsky.model.verdict import Decision, Judged, Reason, Verdict
 SENSITIVITY_SIZE = 3
 """Sets of items up to this size are tried for what a verdict hangs on."""
 
-CLOCK_STEPS = 9
-"""So many offsets of an interval are tried, then the least is closed in on."""
+CLOCK_STEPS = 3
+"""So many offsets of an interval are tried, its ends among them; then the least that is enough is closed in on."""
 CLOCK_RESOLUTION_S = 0.05
 
+WITHOUT_FLAGGED = "without flagged samples"
 WITH_FLAGGED = "with flagged samples"
 WITHOUT_PARTY = "without party-controlled sensors"
 
@@ -48,13 +49,7 @@ def decision(dossier: Dossier, claim: AnyClaim, reading: Reading) -> Decision:
     ]
     unseen = [u.says for u in dossier.case.unseen if claim.id in u.decides]
     undecided = outcome.verdict == Verdict.UNDETERMINED
-    differing = [
-        Reason(
-            text=f"It would be {verdict.value.replace('_', ' ')} {how}; where these differ nothing is decided."
-        )
-        for how, verdict in variants.items()
-        if len(set(variants.values())) > 1
-    ]
+    differ = len(set(variants.values())) > 1
     return Decision(
         reading=reading.id,
         verdict=outcome.verdict,
@@ -65,12 +60,28 @@ def decision(dossier: Dossier, claim: AnyClaim, reading: Reading) -> Decision:
         sensitivity=sensitivity(dossier, claim, reading, outcome),
         sensitivity_size=SENSITIVITY_SIZE,
         would_decide=list(dict.fromkeys([*unseen, *outcome.would_decide])) if undecided else [],
-        variants=variants if len(set(variants.values())) > 1 else {},
+        variants=variants if differ else {},
         compatible_if=compatible_if(dossier, claim, reading, outcome),
         conflict=[list(s) for s in outcome.conflict],
-        reasons=[*outcome.reasons, *differing],
+        reasons=[*outcome.reasons, *(_differing(variants) if differ else [])],
         series=outcome.series,
     )
+
+
+def _differing(variants: dict[str, Verdict]) -> list[Reason]:
+    """What other admissions say, in words."""
+    if len(deciding(variants)) == 1:
+        return [
+            Reason(
+                text="With flagged samples no world remains: they contradict the other evidence, not the claim."
+            )
+        ]
+    return [
+        Reason(
+            text=f"It would be {verdict.value.replace('_', ' ')} {how}; where these differ nothing is decided."
+        )
+        for how, verdict in variants.items()
+    ]
 
 
 def admitted_verdict(
@@ -81,7 +92,7 @@ def admitted_verdict(
     Returns the outcome, and the verdict under each admission that was tried.
     """
     outcome = decide(dossier, claim, reading, admission)
-    verdicts = {"without flagged samples": outcome.verdict}
+    verdicts = {WITHOUT_FLAGGED: outcome.verdict}
     if has_flagged(dossier, outcome.items):
         verdicts[WITH_FLAGGED] = decide(
             dossier, claim, reading, admission._replace(with_flagged=True)
@@ -90,9 +101,16 @@ def admitted_verdict(
         verdicts[WITHOUT_PARTY] = decide(
             dossier, claim, reading, admission._replace(party_sensors=False)
         ).verdict
-    if len(set(verdicts.values())) > 1:
+    if len(deciding(verdicts)) > 1:
         outcome = outcome._replace(verdict=Verdict.UNDETERMINED, margin=None)
     return outcome, verdicts
+
+
+def deciding(verdicts: dict[str, Verdict]) -> set[Verdict]:
+    """The verdicts that must agree. Flagged samples that leave no world, such as a jump that no aircraft can make, are shown and
+    decide nothing: they contradict the rest of the evidence and not the claim.
+    """
+    return {v for how, v in verdicts.items() if not (how == WITH_FLAGGED and v == Verdict.EVIDENCE_CONFLICT)}
 
 
 def has_flagged(dossier: Dossier, items: frozenset[str]) -> bool:
@@ -138,6 +156,9 @@ def compatible_if(dossier: Dossier, claim: AnyClaim, reading: Reading, outcome: 
         for track in (pair.first, pair.second):
             shifts = pair.shifts_s(track)
             if shifts is None or track.id not in outcome.items:
+                continue
+            if max(map(abs, shifts)) <= track.clock_unc_s:
+                # every such offset is admitted already
                 continue
 
             def holds(shift_s: float, item: str = track.id) -> bool:

@@ -6,7 +6,6 @@ from typing import NamedTuple
 import numpy as np
 
 from sharedsky.errors import InvalidCase
-from sharedsky.inquiry.deciding.heights import ALTIMETRY_M
 from sharedsky.inquiry.dossier import Admission, Dossier, courses
 from sharedsky.inquiry.worlds import Course
 from sharedsky.kernels.alibi import Meeting, MeetingTimes, Nearest, could_meet, meeting_times, nearest
@@ -123,7 +122,7 @@ def _chain(part: list[Course], datum: Datum | None, epoch_us: int, start_us: int
         last = min(int(np.searchsorted(t_us, end_us)) + 1, len(t_us))
         heights = course.alt_m[datum] if datum is not None else np.zeros(len(t_us))
         places = to_ecef(course.lat_deg[first:last], course.lon_deg[first:last], heights[first:last])
-        vertical = ALTIMETRY_M * course.containment if datum is not None else None
+        vertical = course.alt_unc_m * course.containment if datum is not None else None
         for k, place in enumerate(places, start=first):
             # a ball holds the horizontal radius and the height's error together
             radius = math.hypot(float(course.radius_m[k]), vertical or 0.0)

@@ -28,6 +28,8 @@ I64 = NDArray[np.int64]
 DEFAULT_POS_UNC_M = 92.6
 """95 % radius where neither record nor source gives one: NACp 8, the least that 14 CFR 91.227 allows."""
 
+DEFAULT_ALT_UNC_M = 38.1
+"""95 % bound of a height where the source gives none: 125 ft, as 14 CFR 91.217 asks of a transmitted pressure altitude."""
 MOST_LENS = 10.0
 """A lens disc is used where its circles' radii together are at most this many times their centres' distance."""
 EARTH_M = 6.371e6
@@ -58,6 +60,9 @@ class Course(NamedTuple):
         radius_m: (n,) admitted radius of each fix.
         time_unc_s: (n,) how far the fix's time may be off.
         alt_m: by datum, (n,), NaN where none.
+        alt_unc_m: 95 % bound of a height.
+        ecef_m: (n, 3) the fixes on the ellipsoid, and
+        leg_m: (n,) the distance from the fix before, 0 for the first: both follow from the positions.
         max_gap_s: beyond it nothing is interpolated.
         mobility: see Mobility.
         containment: admitted radius in 95 % radii, for heights too.
@@ -71,6 +76,9 @@ class Course(NamedTuple):
     radius_m: F64
     time_unc_s: F64
     alt_m: dict[Datum, F64]
+    alt_unc_m: float
+    ecef_m: F64
+    leg_m: F64
     max_gap_s: float
     mobility: Mobility
     containment: float
@@ -107,6 +115,9 @@ def course_of(
         radius_m=radius,
         time_unc_s=np.full(len(used), track.clock_unc_s),
         alt_m=used.alt_m,
+        alt_unc_m=track.alt_unc_m if np.isfinite(track.alt_unc_m) else DEFAULT_ALT_UNC_M,
+        ecef_m=to_ecef(used.lat_deg, used.lon_deg),
+        leg_m=_legs(used.lat_deg, used.lon_deg),
         max_gap_s=float(thresholds.max_gap),
         mobility=mobility,
         containment=thresholds.containment,
@@ -124,6 +135,8 @@ def clipped(course: Course, start_s: float, end_s: float) -> Course:
         lon_deg=course.lon_deg[cut],
         radius_m=course.radius_m[cut],
         time_unc_s=course.time_unc_s[cut],
+        ecef_m=course.ecef_m[cut],
+        leg_m=course.leg_m[cut],
         alt_m={datum: column[cut] for datum, column in course.alt_m.items()},
     )
 
@@ -156,16 +169,24 @@ def course_of_observation(
         radius_m=np.array([float(observation.within) * thresholds.containment]),
         time_unc_s=np.array([(int(end) - int(start)) / 2e6 + float(when.tolerance)]),
         alt_m={},
+        alt_unc_m=DEFAULT_ALT_UNC_M,
+        ecef_m=to_ecef(np.array([place.lat_deg]), np.array([place.lon_deg])),
+        leg_m=np.zeros(1),
         max_gap_s=0.0,
         mobility=mobility,
         containment=thresholds.containment,
     )
 
 
+def _legs(lat_deg: F64, lon_deg: F64) -> F64:
+    if len(lat_deg) < 2:
+        return np.zeros(len(lat_deg))
+    return np.concatenate([[0.0], inverse(lat_deg[:-1], lon_deg[:-1], lat_deg[1:], lon_deg[1:])[0]])
+
+
 def _between(course: Course, before: I64, after: I64, part: F64) -> tuple[F64, F64]:
     """The point a part of the way along the straight line from one fix to another, as (lat, lon)."""
-    a = to_ecef(course.lat_deg[before], course.lon_deg[before], np.zeros(len(before)))
-    b = to_ecef(course.lat_deg[after], course.lon_deg[after], np.zeros(len(after)))
+    a, b = course.ecef_m[before], course.ecef_m[after]
     lat, lon, _ = to_geodetic(a + (b - a) * part[:, None])
     return lat, lon
 
@@ -208,6 +229,8 @@ def discs(course: Course, piece: I64, t_s: F64) -> Discs:
     straight = np.where(both & (span <= course.max_gap_s), straight, np.inf)
 
     alone = straight_alone(course, before, after, both)
+    if alone.all():
+        return Discs(lat[None], lon[None], straight[None], [course.item])
     forward = reach(before, since, has_before & ~alone)
     backward = reach(after, until, has_after & ~alone)
     # the smallest disc about the lens of forward and backward; it moves at up to v·total/apart, so a lens whose
@@ -239,17 +262,9 @@ def straight_alone(course: Course, before: I64, after: I64, both: NDArray[np.boo
     if not np.isfinite(a):
         return np.zeros(len(before), dtype=bool)
     span = np.maximum(course.t_s[after] - course.t_s[before], 1e-6)
-    fastest = (
-        _apart(course, before, after) + np.abs(course.radius_m[after] - course.radius_m[before])
-    ) / span
+    fastest = (course.leg_m[after] + np.abs(course.radius_m[after] - course.radius_m[before])) / span
     inside: NDArray[np.bool_] = both & (span <= course.max_gap_s) & (fastest + a * span / 2 <= v)
     return inside
-
-
-def _apart(course: Course, before: I64, after: I64) -> F64:
-    return inverse(
-        course.lat_deg[before], course.lon_deg[before], course.lat_deg[after], course.lon_deg[after]
-    )[0]
 
 
 def slope(course: Course, piece: I64) -> F64:
@@ -258,7 +273,7 @@ def slope(course: Course, piece: I64) -> F64:
     before, after = np.clip(piece - 1, 0, n - 1), np.clip(piece, 0, n - 1)
     both = (piece > 0) & (piece < n)
     span = np.maximum(course.t_s[after] - course.t_s[before], 1e-6)
-    apart = _apart(course, before, after)
+    apart = np.where(both, course.leg_m[after], 0.0)
     blend = np.abs(course.radius_m[after] - course.radius_m[before]) / span
     bends = a * span / 2 if np.isfinite(a) else 0.0
     straight = np.where(both & (span <= course.max_gap_s), apart / span + blend + bends, 0.0)

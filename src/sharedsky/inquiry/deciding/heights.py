@@ -12,9 +12,6 @@ from sharedsky.model.volume import Altitude
 
 F64 = NDArray[np.float64]
 
-ALTIMETRY_M = 38.1
-"""95 % bound of a transmitted pressure altitude, 125 ft (14 CFR 91.217); used for every datum without a better."""
-
 MOST_UNDULATION_M = 107.0
 """The greatest distance between EGM96 and the ellipsoid (south of India), rounded up."""
 
@@ -30,7 +27,7 @@ class Heights(NamedTuple):
 def heights(course: Course, t_s: F64) -> list[Heights]:
     """The heights a course admits: straight between fixes, widened by altimetry and a climb manoeuvre."""
     found = []
-    unc = ALTIMETRY_M * course.containment
+    unc = course.alt_unc_m * course.containment
     climb = course.mobility.climb_mps2
     for datum in sorted(course.alt_m):
         known = np.isfinite(course.alt_m[datum])

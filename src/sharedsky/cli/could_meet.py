@@ -1,0 +1,81 @@
+"""`sharedsky could-meet`: could two flights have met, seen or unseen."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command("could-meet")
+@click.argument("case_dir", type=click.Path(path_type=Path))
+@click.argument("flight_a", metavar="FLIGHT")
+@click.argument("flight_b", metavar="FLIGHT")
+@click.option(
+    "--within", default="0 m", show_default=True, help="How near counts as meeting, such as 1NM; in space."
+)
+@click.option(
+    "--from", "start", help="Begin of the interval, ISO 8601 with its zone.  [default: what both fixes span]"
+)
+@click.option("--to", "end", help="End of the interval.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(
+    case_dir: Path, flight_a: str, flight_b: str, within: str, start: str | None, end: str | None, form: str
+) -> None:
+    """Tell whether two flights of a case could have met, also where nobody saw them (the alibi query).
+
+    Between fixes a flight can have been wherever its cited speed bound lets it go and still arrive in time. The answer is
+    `possible` with a place and time, `impossible` with how near they can have come at least, or `cannot tell`.
+    """
+    import msgspec
+
+    from sharedsky.cli.progress import stages
+    from sharedsky.inquiry.meeting import could_flights_meet
+    from sharedsky.units import NM, length_m, parse_utc, utc
+    from sharedsky.workflow import worked_case
+
+    within_m = length_m(within, field="--within")
+    from_us = parse_utc(start, field="--from") if start else None
+    to_us = parse_utc(end, field="--to") if end else None
+    with stages() as progress:
+        found, problems = worked_case(case_dir, progress)
+        progress("looking for a meeting", None)
+        answer = could_flights_meet(
+            found.dossier(), flight_a, flight_b, within_m=within_m, start_us=from_us, end_us=to_us
+        )
+    for problem in problems:
+        click.echo(f"{problem.where}: {problem.reason}", err=True)
+    said, near = answer.meeting, answer.nearest
+    if form == "json":
+        plain = {
+            "flights": [flight_a, flight_b],
+            "within_m": within_m,
+            "from_utc": utc(answer.start_us),
+            "to_utc": utc(answer.end_us),
+            "answer": said.answer,
+            "margin_m": said.margin_m if said.margin_m == said.margin_m else None,
+            "witness": None
+            if said.witness is None or answer.place is None
+            else {"utc": utc(said.witness.t_us), "lat_deg": answer.place[0], "lon_deg": answer.place[1]},
+            "least_distance_m": [near.lower_m, near.upper_m],
+            "earliest_utc": utc(answer.times.earliest_us) if answer.times else None,
+            "latest_utc": utc(answer.times.latest_us) if answer.times else None,
+            "rests_on": answer.items,
+            "assumes": answer.inputs,
+        }
+        click.echo(msgspec.json.format(msgspec.json.encode(plain), indent=1).decode())
+        return
+    click.echo(f"{flight_a} and {flight_b} within {within}, {utc(answer.start_us)} to {utc(answer.end_us)}")
+    click.echo(f"  {said.answer.replace('_', ' ')}")
+    if said.witness is not None and answer.place is not None:
+        click.echo(f"  for example at {utc(said.witness.t_us)}, {answer.place[0]:.4f} {answer.place[1]:.4f}")
+    if answer.times is not None:
+        click.echo(
+            f"  no earlier than {utc(answer.times.earliest_us)}, no later than {utc(answer.times.latest_us)}"
+        )
+    if said.no_world:
+        click.echo(
+            "  the fixes of a flight are farther apart than its speed bound allows: nothing is decided"
+        )
+    elif near.lower_m < float("inf"):
+        click.echo(f"  least distance they can have had: {near.lower_m:,.0f} m ({near.lower_m / NM:.2f} NM)")
+    click.echo(f"  rests on {', '.join(answer.items)}; assumes {', '.join(answer.inputs)}")
+    click.echo(f"  heights: {answer.datum or 'none in common; only the horizontal counts'}")
