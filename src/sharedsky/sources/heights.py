@@ -1,5 +1,6 @@
 """Heights as people write them: `1000 ft MSL`, `FL245`, `300 m AGL`, `GND`, `UNL`."""
 
+import math
 import re
 from typing import Final, Literal
 
@@ -40,4 +41,6 @@ def height(text: str, end: Literal["lower", "upper"], where: str = "") -> Altitu
         metres = length_m(found[1])
     except InvalidValue:
         raise InvalidValue(where, field=end, got=repr(text), want=WANT) from None
+    if not math.isfinite(metres):
+        raise InvalidValue(where, field=end, got=repr(text), want=WANT)
     return Altitude(metres, Datum(_DATUMS.get(found[2], found[2])))

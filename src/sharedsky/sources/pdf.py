@@ -2,6 +2,7 @@
 
 import io
 import logging
+import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
@@ -14,27 +15,58 @@ if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
 PAGES: Final = 20_000
-# about ten seconds of work; a drawing can be so large, a page of text is a hundredth of it
-PAGE_CONTENT_BYTES: Final = 8 << 20
-OPERATORS: Final = 1_000_000
-"""Drawing operators that any file may have, and one more for each of its bytes: forms within forms multiply them."""
+# about ten seconds of work; a page of text is a hundredth of it
+STREAM_BYTES: Final = 8 << 20
+FORMS_BYTES: Final = 64 << 20
+"""Of all forms (drawings that a page draws by name) that one page names, unpacked."""
+WORK: Final = 5_000_000
+"""Drawing operators that any file may have, and one more for each of its bytes: about a minute."""
+FORM_WORK: Final = 100
+"""What drawing a form costs beside its operators, and one for every ten bytes of the page's largest."""
 
 # its warnings about odd files would go to standard error, line by line
 logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
 
-class _Operators:
-    """Counts drawing operators as pypdf goes through them, and stops it past a limit."""
+class _Work:
+    """Counts what pypdf goes through, and stops it past a limit: forms within forms multiply it beyond all bounds."""
 
     def __init__(self, limit: int, where: str) -> None:
         self._left = limit
         self._where = where
+        self.form = FORM_WORK
 
-    def __call__(self, *_: Any) -> None:
-        self._left -= 1
+    def __call__(self, operator: object, *_: object) -> None:
+        self._left -= self.form if operator == b"Do" else 1
+        self.check()
+
+    def check(self) -> None:
+        """Raises where the limit is past, as often as asked: pypdf swallows what is raised while it draws a form."""
         if self._left < 0:
             want = "a document whose pages draw no more than its size lets expect"
             raise LimitExceeded(self._where, got="more", want=want, fix="print it to a new PDF")
+
+
+class _Heard(logging.Handler):
+    """What pypdf warns of while it reads a page, in this thread: it leaves such parts out and goes on."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.first = ""
+        self.count = 0
+        self._thread = threading.get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread == self._thread:
+            self.first = self.first or record.getMessage()
+            self.count += 1
+
+    def __enter__(self) -> "_Heard":
+        logging.getLogger("pypdf").addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        logging.getLogger("pypdf").removeHandler(self)
 
 
 def sniff(head: bytes, name: str) -> bool:
@@ -45,13 +77,14 @@ def sniff(head: bytes, name: str) -> bool:
 def read(stream: BinaryIO, where: str, options: Options) -> Iterator[Item]:
     r"""Yields one RawDocument with the text of all pages, one `\n` between them, and the offset of each.
 
-    A page that cannot be read is rejected and stands there empty; so is a document without any text layer. Raises
+    A page that cannot be read is rejected and stands there empty; one that pypdf warns of is told as well, and so is
+    a document without any text layer. Raises
     Unreadable where it is encrypted or damaged, LimitExceeded where it has more pages or drawing than any document.
     """
     import pypdf
 
     content = read_whole(stream, where, options.limits)
-    operators = _Operators(OPERATORS + len(content), where)
+    work = _Work(WORK + len(content), where)
     try:
         # whatever a damaged file makes pypdf trip over, it is the file that is damaged
         reader = pypdf.PdfReader(io.BytesIO(content), strict=False)
@@ -67,13 +100,17 @@ def read(stream: BinaryIO, where: str, options: Options) -> Iterator[Item]:
         raise _damaged(where, error) from None
     texts = []
     for number, page in enumerate(pages, 1):
-        try:
-            texts.append(_text(page, where, operators))
-        except SharedskyError:
-            raise
-        except Exception as error:
-            texts.append("")
-            yield Rejected(f"{where} page {number}", str(_damaged("", error)))
+        at = f"{where} page {number}"
+        with _Heard() as heard:
+            try:
+                texts.append(_text(page, work))
+            except SharedskyError:
+                raise
+            except Exception as error:
+                texts.append("")
+                yield Rejected(at, str(_damaged("", error)))
+        if heard.count:
+            yield Rejected(at, f"text may be missing: {_tidy(heard.first)[:200]}", heard.count)
     if not any(text.strip() for text in texts):
         yield Rejected(
             where, "no text layer: its pages are pictures; run it through character recognition first"
@@ -97,14 +134,52 @@ def _pages(reader: "PdfReader", where: str) -> "Iterator[PageObject]":
     yield from reader.pages
 
 
-def _text(page: "PageObject", where: str, operators: _Operators) -> str:
+def _text(page: "PageObject", work: _Work) -> str:
     contents = page.get_contents()
     if contents is None:
         return ""
-    size = len(contents.get_data())
-    if size > PAGE_CONTENT_BYTES:
-        raise ValueError(f"{size} bytes of drawing, over {PAGE_CONTENT_BYTES}")
-    return _tidy(page.extract_text(visitor_operand_before=operators))
+    _refuse_large(len(contents.get_data()))
+    work.form = FORM_WORK + _largest_form(page) // 10
+    text = page.extract_text(visitor_operand_before=work)
+    work.check()
+    return _tidy(text).strip()
+
+
+def _largest_form(page: "PageObject") -> int:
+    """Bytes of the largest form that a page, or a form on it, can draw."""
+    from pypdf.generic import DictionaryObject, StreamObject
+
+    waiting = [page.get("/Resources")]
+    seen: set[int] = set()
+    total = largest = 0
+    while waiting:
+        resources = _resolved(waiting.pop())
+        named = _resolved(resources.get("/XObject")) if isinstance(resources, DictionaryObject) else None
+        for form in named.values() if isinstance(named, DictionaryObject) else ():
+            drawing = _resolved(form)
+            if (
+                not isinstance(drawing, StreamObject)
+                or id(drawing) in seen
+                or drawing.get("/Subtype") != "/Form"
+            ):
+                continue
+            seen.add(id(drawing))
+            size = len(drawing.get_data())
+            _refuse_large(size)
+            total, largest = total + size, max(largest, size)
+            if total > FORMS_BYTES:
+                raise ValueError(f"forms of over {FORMS_BYTES} bytes")
+            waiting.append(drawing.get("/Resources"))
+    return largest
+
+
+def _resolved(thing: Any) -> Any:
+    return thing.get_object() if thing is not None else None
+
+
+def _refuse_large(size: int) -> None:
+    if size > STREAM_BYTES:
+        raise ValueError(f"{size} bytes of drawing, over {STREAM_BYTES}")
 
 
 def _tidy(text: str) -> str:
