@@ -86,7 +86,7 @@ export function actorsChart(book: Book, { label, events }: ActorsOptions): HTMLE
       orderOnly.forEach((event, i) => {
         const lane = Math.floor(i / columns);
         const x = right + 8 + (i % columns) * UNDATED_PX;
-        const block: Block = { event, left: 0, width: UNDATED_PX - 8, lane, barLeft: 0, barWidth: 0, whisker: 0, flipped: false };
+        const block: Block = { event, left: 0, width: UNDATED_PX - 8, lane, barLeft: 0, barWidth: 0, whiskerLeft: 0, whiskerWidth: 0 };
         row.append(button(book, block, x, ROW_PAD_PX + lane * LANE_PX, buttons));
         places.set(event.id, { x0: x, bar: x + 3, x1: x + block.width, y: top + ROW_PAD_PX + lane * LANE_PX + 13 });
       });
@@ -175,7 +175,7 @@ function button(book: Book, block: Block, left: number, top: number, buttons: Ma
   const element = el(
     "button",
     { type: "button", class: `block ${basis}${timeOf(event) === undefined ? " no-time" : ""}`, "data-event": event.id, "aria-label": `${book.name(event.actor)} ${event.action}${timeOf(event) === undefined ? ", undated" : `, ${book.plainTime(timeOf(event) ?? 0)}`}` },
-    block.whisker > 2 && styled(el("i", { class: "whisker" }), { left: `${block.barLeft - block.whisker}px`, width: `${block.barWidth + 2 * block.whisker}px` }),
+    block.whiskerWidth > block.barWidth + 4 && styled(el("i", { class: "whisker" }), { left: `${block.whiskerLeft}px`, width: `${block.whiskerWidth}px` }),
     extent,
     el("span", { dir: "auto" }, blockText(event)),
   );

@@ -1,4 +1,4 @@
-// Where each event's block lies in its actor's row: its left edge at its time, in the first lane that is free.
+// Where each event's block lies in its actor's row: its left edge at its time, in the first lane with room.
 import type { Event } from "../report";
 import { textWidth } from "../map/labels";
 import { timeOf } from "../sections/event";
@@ -8,6 +8,7 @@ export const LANE_PX = 37;
 const LEAST_PX = 62;
 const MOST_PX = 178;
 const GAP_PX = 4;
+const OVER_PX = 16;
 
 export interface Block {
   event: Event;
@@ -17,9 +18,9 @@ export interface Block {
   /** its time itself, from the block's left edge */
   barLeft: number;
   barWidth: number;
-  /** its ±, each side, in pixels */
-  whisker: number;
-  flipped: boolean;
+  /** its time with its ±, from the block's left edge, within the axis */
+  whiskerLeft: number;
+  whiskerWidth: number;
 }
 
 /** How wide a block must be for its text in two lines. */
@@ -29,7 +30,7 @@ export function blockWidth(text: string): number {
 
 /** Blocks of one row, and how many lanes they take. */
 export function placed(events: Event[], axis: Axis, text: (event: Event) => string): { blocks: Block[]; lanes: number } {
-  const free: number[] = [];
+  const taken: [from: number, to: number][][] = [];
   const blocks: Block[] = [];
   for (const event of events) {
     const start = timeOf(event) ?? 0;
@@ -39,10 +40,14 @@ export function placed(events: Event[], axis: Axis, text: (event: Event) => stri
     const panel = axis.panels.findLast((p) => start >= p.start) ?? axis.panels[0];
     const flipped = panel !== undefined && x0 + width > axis.width && x1 - width >= 0;
     const left = flipped ? x1 - width : x0;
-    let lane = free.findIndex((end) => end + GAP_PX <= left);
-    if (lane < 0) lane = free.length;
-    free[lane] = left + width;
+    const clear = (lane: [number, number][]): boolean => lane.every(([from, to]) => to + GAP_PX <= left || left + width + GAP_PX <= from);
+    let lane = taken.findIndex(clear);
+    if (lane < 0) lane = taken.push([]) - 1;
+    taken[lane]?.push([left, left + width]);
     const perPx = panel ? (panel.end - panel.start) / (panel.x1 - panel.x0) : 1;
+    const unc = ((event.unc_s ?? 0) * 1e6) / perPx;
+    const from = Math.max(x0 - unc, -OVER_PX);
+    const to = Math.min(x1 + unc, axis.width + OVER_PX);
     blocks.push({
       event,
       left,
@@ -50,11 +55,11 @@ export function placed(events: Event[], axis: Axis, text: (event: Event) => stri
       lane,
       barLeft: x0 - left,
       barWidth: x1 - x0,
-      whisker: ((event.unc_s ?? 0) * 1e6) / perPx,
-      flipped,
+      whiskerLeft: from - left,
+      whiskerWidth: to - from,
     });
   }
-  return { blocks, lanes: Math.max(1, free.length) };
+  return { blocks, lanes: Math.max(1, taken.length) };
 }
 
 /** Undated events one under the other, those that others come after first. */

@@ -6,17 +6,31 @@ import type { Encounter, Separation } from "../report";
 import { foldedLater, none } from "../table";
 import { type Canvas, frame, linePath, type Span, zoomable } from "./chart";
 
-const OPEN = 4;
+const MOST_OPEN = 6;
 
+/** The most certain sighting of each approach; the same as other sources saw it, and what is over many, in folds. */
 export function separations(book: Book): Child {
-  const all = book.report.separations;
+  const all = book.report.separations.map((separation) => ({ separation, encounter: encounterOf(book, separation) }));
   if (!all.length) return none("There is no encounter, so there is no separation to draw.");
-  const titled = all.map((separation) => ({ separation, title: `${named(book, separation.flight_a, separation.track_a)} and ${named(book, separation.flight_b, separation.track_b)}` }));
-  return titled.map(({ separation, title }, i) => {
-    const encounter = encounterOf(book, separation);
-    const figure = (): HTMLElement => el("figure", { class: "chart-figure" }, el("figcaption", {}, title, encounter && `: closest ${plusMinus(encounter.cpa_horizontal_m.value, encounter.cpa_horizontal_m.unc, NM_M, "NM")} and ${plusMinus(encounter.cpa_vertical_m.value, encounter.cpa_vertical_m.unc, FT_M, "ft")}`), charts(book, title, separation, encounter));
-    return i < OPEN ? figure() : foldedLater([title, encounter && ` at ${clock(encounter.cpa_us)} UTC`], figure);
-  });
+  const approaches = new Set(book.approaches.map(({ encounter }) => encounter));
+  const open = all.filter(({ encounter }) => !encounter || approaches.has(encounter)).slice(0, MOST_OPEN);
+  const rest = all.filter((one) => !open.includes(one));
+  return [
+    open.map(({ separation, encounter }) => figure(book, separation, encounter)),
+    rest.map(({ separation, encounter }) => {
+      const details = foldedLater([titleOf(book, separation), encounter && ` at ${clock(encounter.cpa_us)} UTC`], () => figure(book, separation, encounter));
+      details.classList.add("screen-only");
+      return details;
+    }),
+  ];
+}
+
+const titleOf = (book: Book, { flight_a, track_a, flight_b, track_b }: Separation): string => `${named(book, flight_a, track_a)} and ${named(book, flight_b, track_b)}`;
+
+function figure(book: Book, separation: Separation, encounter: Encounter | undefined): HTMLElement {
+  const title = titleOf(book, separation);
+  const figures = encounter && `: closest ${plusMinus(encounter.cpa_horizontal_m.value, encounter.cpa_horizontal_m.unc, NM_M, "NM")} and ${plusMinus(encounter.cpa_vertical_m.value, encounter.cpa_vertical_m.unc, FT_M, "ft")}`;
+  return el("figure", { class: "chart-figure" }, el("figcaption", {}, title, figures), charts(book, title, separation, encounter));
 }
 
 /** A flight's name, with the source where several saw it. */
@@ -36,18 +50,21 @@ function charts(book: Book, title: string, separation: Separation, encounter: En
   const whole = { start: t[0] ?? 0, end: Math.max(t.at(-1) ?? 1, (t[0] ?? 0) + 1_000_000) };
   const h = book.report.thresholds.horizontal ?? 9260;
   const v = book.report.thresholds.vertical ?? 304.8;
-  const most = (values: (number | null)[], limit: number): [number, number] => [0, Math.max(limit * 1.25, 1.08 * values.reduce((a: number, b) => Math.max(a, b ?? 0), 0))];
+  const most = (values: (number | null)[], limit: number, span: Span): [number, number] => {
+    const seen = values.filter((_, i) => (t[i] as number) >= span.start && (t[i] as number) <= span.end);
+    return [0, Math.max(limit * 1.25, 1.08 * seen.reduce((a: number, b) => Math.max(a, b ?? 0), 0))];
+  };
   const bandOf = (values: (number | null)[], sign: number): (number | null)[] => values.map((value, i) => (value === null ? null : Math.max(0, value + sign * (unc[i] ?? 0))));
   const make = (width: number, span: Span): SVGSVGElement[] => {
     const heightPx = width < 560 ? 220 : 240;
     return [
-      frame(book, `${title}: horizontal distance`, width, span, { values: most(horizontal, h), unitM: NM_M, unit: "NM", otherUnitM: 1000, otherUnit: "km", heightPx }, (canvas) => {
+      frame(book, `${title}: horizontal distance`, width, span, { values: most(horizontal, h, span), unitM: NM_M, unit: "NM", otherUnitM: 1000, otherUnit: "km", heightPx }, (canvas) => {
         threshold(canvas, h, `H ${grouped(h / NM_M, 1)} NM`);
         canvas.plot.append(svg("path", { class: "band", d: area(t, bandOf(horizontal, -1), bandOf(horizontal, 1), canvas) }), svg("path", { class: "line own", d: linePath(t, horizontal, canvas) }));
         canvas.over.append(svg("text", { class: "chart-what", x: canvas.x(span.start) + 8, y: 16 }, "Horizontal"));
         if (encounter) closest(canvas, encounter, encounter.cpa_horizontal_m);
       }),
-      frame(book, `${title}: vertical distance`, width, span, { values: most(vertical, v), unitM: FT_M, unit: "ft", otherUnitM: 1, otherUnit: "m", heightPx }, (canvas) => {
+      frame(book, `${title}: vertical distance`, width, span, { values: most(vertical, v, span), unitM: FT_M, unit: "ft", otherUnitM: 1, otherUnit: "m", heightPx }, (canvas) => {
         threshold(canvas, v, `V ${feet(v)}`);
         canvas.plot.append(svg("path", { class: "line own", d: linePath(t, vertical, canvas) }));
         canvas.over.append(svg("text", { class: "chart-what", x: canvas.x(span.start) + 8, y: 16 }, `Vertical${encounter ? `, ${encounter.datum}` : ""}`));

@@ -7,7 +7,7 @@ import { eventLink } from "./known";
 
 /** "Amber 71 enters volume R-1": the sentence of an event. */
 export function sentence(book: Book, event: Event): HTMLElement {
-  const actor = event.actor === "?" ? el("span", { class: "unknown" }, "An unknown actor") : el("b", {}, el("bdi", {}, book.name(event.actor)));
+  const actor = event.actor === "?" ? el("span", { class: "unknown" }, "Actor not known:") : el("b", {}, el("bdi", {}, book.name(event.actor)));
   const action = event.action === "?" ? "acts in a way not known" : event.action;
   return el("p", { class: "sentence", dir: "auto" }, actor, " ", el("bdi", {}, action));
 }
