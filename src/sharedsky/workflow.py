@@ -268,7 +268,8 @@ def find_encounters(
                 raise
             rejected.append(Rejected(str(path), str(error).removeprefix(str(path)).lstrip(" :")))
             continue
-        tracks.extend(contents.tracks)
+        # no case says otherwise: all are of one source, so that a recording cut into files is one recording
+        tracks.extend(msgspec.structs.replace(track, source="") for track in contents.tracks)
         rejected.extend(contents.rejected)
     if not tracks:
         raise Unreadable(" ".join(map(str, files)), got="no track", want="tracks of at least one flight")

@@ -120,6 +120,18 @@ def test_what_a_user_can_mend_is_one_line(crossing: Path, arguments: list[str], 
     assert "\n" not in str(error)
 
 
+def test_a_recording_cut_into_files_is_one_recording(crossing: Path, tmp_path: Path) -> None:
+    head, *lines = crossing.read_text().splitlines()
+    pieces = [tmp_path / "early.csv", tmp_path / "late.csv"]
+    for path, rows in zip(pieces, (lines[:26], lines[26:]), strict=True):
+        path.write_text("\n".join([head, *rows]) + "\n")
+    (whole,), (cut,) = (
+        csv.DictReader(io.StringIO(run(*files, *THRESHOLDS).stdout)) for files in ([crossing], pieces)
+    )
+    same = [name for name in COLUMNS if not name.startswith("track_")]
+    assert [whole[name] for name in same] == [cut[name] for name in same]
+
+
 def test_a_full_disk_is_one_line_and_leaves_what_was_there(
     crossing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,7 +32,7 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     geoid_m: float = geoid.UNCERTAINTY_M
     pressure_spread_m: float = 556.0
     """28.00 inHg (948 hPa) lies 556 m below 1013.25 hPa, 31.00 inHg 300 m above: the range of settings for which the
-    FAA's Aeronautical Information Manual, 7-2-3, lets aircraft operate as usual"""
+    FAA's Aeronautical Information Manual, chapter 7 section 2, lets aircraft operate as usual"""
     pressure_spread_share: float = 0.08
     """ICAO Doc 8168: 4 % for 10 °C off standard; 20 °C"""
     turn_mps2: float = 5.66
@@ -40,7 +40,7 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     climb_mps2: float = 2.45
     """0.25 g, the response TCAS II assumes (RTCA DO-185B)"""
     speed_max_mps: float = 1200.0
-    """a third above the FAI's absolute speed record in level flight, 980 m/s (1976)"""
+    """a fifth above the FAI's absolute speed record in level flight, 980 m/s (1976)"""
 
     @classmethod
     def of(cls, thresholds: Thresholds) -> "Bounds":
