@@ -14,7 +14,6 @@ from sharedsky.sources.quality import assess
 from sharedsky.units import KT
 
 F64 = NDArray[np.float64]
-NO_ALTITUDE: F64 = np.array([])
 
 
 class Flight:
@@ -23,7 +22,7 @@ class Flight:
     def __init__(
         self, n: int = 60, every_s: float = 5.0, speed_mps: float = 120.0, lat: float = 47.0
     ) -> None:
-        self.t_s: F64 = np.arange(n) * every_s
+        self.t_s: F64 = np.arange(n, dtype=np.float64) * every_s
         self.lat: F64 = lat + self.t_s * speed_mps / 111_195.0
         self.lon: F64 = np.full(n, 8.0)
         self.gs: F64 = np.full(n, speed_mps)
@@ -136,7 +135,7 @@ def test_without_a_speed_the_neighbours_tell_that_a_position_is_stale() -> None:
     flight.gs[:] = np.nan
     flight.lat[30:33] = flight.lat[30]
     assert where(flight.flags(), Flag.STALE) == [31, 32]
-    flight.t_s = np.arange(60) * 1.0
+    flight.t_s = np.arange(60, dtype=np.float64)
     flight.lat[:51] = 47.0 + flight.t_s[:51] * 100 / 111_195
     flight.lat[50:] = flight.lat[50]
     assert where(flight.flags(), Flag.STALE) == list(range(51, 60))

@@ -44,7 +44,7 @@ def tracks(*parts: RawTrack, options: Options = PLAIN) -> list[Track]:
         ({"icao24": ""}, "here"),
     ],
 )
-def test_a_flight_is_called_by_the_first_identifier_that_is_known(known: dict[str, str], name: str) -> None:
+def test_a_flight_is_called_by_the_first_identifier_that_is_known(known: dict[str, Any], name: str) -> None:
     (track,) = tracks(raw(**known))
     assert (track.flight.id, track.id) == (name, f"here/{name}")
 
@@ -85,7 +85,7 @@ def test_a_silence_or_a_callsign_alone_separates_nothing(gap_s: float, other: st
 def test_two_aircraft_under_one_address_become_two_flights() -> None:
     one, other = raw(0, 60), raw(0.5, 60, lon_deg=np.full(60, 12.0))
     mixed = np.argsort(np.concatenate([one.t_us, other.t_us]), kind="stable")
-    columns = {
+    columns: dict[str, Any] = {
         name: np.concatenate([getattr(one, name), getattr(other, name)])[mixed]
         for name in ("t_us", "lat_deg", "lon_deg", "record")
     }

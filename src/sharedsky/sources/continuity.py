@@ -99,10 +99,12 @@ class _OneByOne:
     """What is within reach of what, pair by pair."""
 
     def __init__(self, points: _Points) -> None:
-        self._t_s, self._clock_s = points.t_s.tolist(), points.clock_s
-        self._lat, self._lon = np.radians(points.lat).tolist(), np.radians(points.lon).tolist()
-        self._gs = np.nan_to_num(points.gs, nan=-1.0).tolist()
-        self._alt = None if points.alt is None else points.alt.tolist()
+        self._clock_s = points.clock_s
+        self._t_s: list[float] = points.t_s.tolist()
+        self._lat: list[float] = np.radians(points.lat).tolist()
+        self._lon: list[float] = np.radians(points.lon).tolist()
+        self._gs: list[float] = np.nan_to_num(points.gs, nan=-1.0).tolist()
+        self._alt: list[float] | None = None if points.alt is None else points.alt.tolist()
 
     def excess(self, a: int, b: int) -> float:
         """As _Points.excess; any number above 1 where a glance at the latitudes shows that b is out of reach."""
@@ -112,12 +114,12 @@ class _OneByOne:
         time_s += self._clock_s
         reach_m = (min(2 * said + 50, TOP_SPEED_MPS) if near else TOP_SPEED_MPS) * time_s + SLACK_M
         lat, other = self._lat[a], self._lat[b]
-        north_m: float = abs(other - lat) * EARTH_RADIUS_M
+        north_m = abs(other - lat) * EARTH_RADIUS_M
         if north_m > reach_m:
             return north_m / reach_m
         half = math.sin((other - lat) / 2) ** 2
         half += math.cos(lat) * math.cos(other) * math.sin((self._lon[b] - self._lon[a]) / 2) ** 2
-        excess: float = 2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(half, 1.0))) / reach_m
+        excess = 2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(half, 1.0))) / reach_m
         if self._alt is not None:
             excess = max(excess, abs(self._alt[b] - self._alt[a]) / (TOP_CLIMB_MPS * time_s + SLACK_M))
         return excess
