@@ -116,7 +116,8 @@ def nearness(
             *hidden_stays(stays.occupancies, inside, legs, {**labels, **names}),
         ]
     plain = sorted((e for e in met if not e.with_flagged), key=lambda e: (e.cpa_3d_m.value, e.cpa_us))
-    drawn = sorted(plain[:MOST_SEPARATIONS], key=lambda e: (e.cpa_us, e.track_a, e.track_b))
+    nearest = {id(encounter) for encounter in plain[:MOST_SEPARATIONS]}
+    drawn = [encounter for encounter in met if id(encounter) in nearest]
     if len(plain) > MOST_SEPARATIONS:
         remarks.append(
             f"distance over time is shown for the nearest {MOST_SEPARATIONS} of {len(plain)} encounters"

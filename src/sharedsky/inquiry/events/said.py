@@ -51,8 +51,8 @@ def claim_event(
 ) -> Event:
     """What a claim says happened, as said: asserted, at the time the claim gives, undated where it gives none.
 
-    The actor is the first flight that the claim speaks of, or the party that issued or received the notice it speaks
-    of; else it is "?".
+    The actor is the flight that the claim speaks of (of several the one it begins with, else the first), or the party
+    that issued or received the notice it speaks of; else it is "?".
 
     Args:
         of: the claim.
@@ -67,7 +67,9 @@ def claim_event(
         at = of.when.at
         start_us, end_us = (of.when.start, of.when.end) if at is None else (at, at)
         unc_s = float(of.when.tolerance)
-    actor, about = (of.flights[0], list(of.flights[1:])) if of.flights else ("?", [])
+    # of several flights the one that the sentence begins with acts
+    actor = next((f for f in of.flights if _begins(of.says, labels.get(f, f), f)), [*of.flights, "?"][0])
+    about = [flight for flight in of.flights if flight != actor]
     if isinstance(of, DeliveryClaim):
         actor, about = of.party, [*about, of.notice]
     elif isinstance(of, LeadTimeClaim):
@@ -99,11 +101,19 @@ def without_actor(says: str, actor: str, label: str) -> str:
     """
     if actor == "?":
         return says
-    for name in (label, actor):
+    beginning = _begins(says, label, actor)
+    if beginning:
+        return says[len(beginning) :]
+    return f"is spoken of: {says}"
+
+
+def _begins(says: str, *names: str) -> str:
+    """How the sentence begins where it begins with one of the names; "" where it does not."""
+    for name in names:
         for beginning in (f"{name} ", f"the {name} "):
             if says.casefold().startswith(beginning.casefold()):
-                return says[len(beginning) :]
-    return f"is spoken of: {says}"
+                return says[: len(beginning)]
+    return ""
 
 
 def authored_event(
