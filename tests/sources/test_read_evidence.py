@@ -153,3 +153,16 @@ def test_real_kml_tracks_have_one_flight_each(shared: Path) -> None:
         assert track.flight.label() == path.stem
         assert track.alt_step_m == {Datum.STD: 8.62}
         assert np.count_nonzero(track.samples.flags & Flag.JUMP) <= 1
+
+
+def test_text_of_no_known_format_is_shown_as_text(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match=r"text that begins '\{\"a\": 1\}'"):
+        read_evidence(write(tmp_path, "x.json", '{"a": 1}'))
+
+
+def test_a_table_of_something_else_is_told_by_its_columns(tmp_path: Path) -> None:
+    row = "A,B,2026-09-21T14:13:20Z,12.5\n"
+    with pytest.raises(
+        InvalidValue, match="got the columns flight_a, flight_b, cpa_utc, cpa_3d_m, want columns for time"
+    ):
+        read_evidence(write(tmp_path, "x.csv", "flight_a,flight_b,cpa_utc,cpa_3d_m\n" + row * 2))

@@ -110,7 +110,7 @@ def _one(path: Path, options: Options, max_gap_s: float) -> FileSummary:
 def _told(one: FileSummary, show_all: bool) -> Iterator[str]:
     """What people are told of a file, line by line."""
     if one.error:
-        yield f"{one.file}\n  unreadable  {one.error.removeprefix(one.file).lstrip(': ')}"
+        yield f"{one.file}\n  unreadable  {one.error.removeprefix(f'{one.file}: ')}"
         return
     yield one.file
     yield f"  format    {one.format}"

@@ -82,9 +82,16 @@ def sniff(start: bytes, name: str, where: str = "") -> Reader:
     for reader in READERS:
         if reader.sniff(start, name):
             return reader
-    got = f"bytes that begin {start[:8].hex(' ')}" if start else "an empty file"
+    got = _beginning(start) if start else "an empty file"
     want = "a format that is known"
     raise Unreadable(where or name, got=got, want=want, fix="see sharedsky formats")
+
+
+def _beginning(start: bytes) -> str:
+    text = start[:24].decode("latin-1")
+    if text.isascii() and text.replace("\n", "").replace("\r", "").replace("\t", "").isprintable():
+        return f"text that begins {text!r}"
+    return f"bytes that begin {start[:8].hex(' ')}"
 
 
 def read_evidence(

@@ -24,7 +24,9 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_NUMERIC: Final = re.compile(r"[+-]?(\d+[.,:/-]?)+\d*(e[+-]?\d+)?", re.IGNORECASE)
+_NUMERIC: Final = re.compile(
+    r"[+-]?\d[\d.,:/+-]*(?:[eT ][\d.,:/+-]+)?Z?", re.IGNORECASE
+)  # or a date and time
 _SEP: Final = re.compile(r"sep=(.)", re.IGNORECASE)  # what Excel writes and reads before the header
 _HEADER_LINES: Final = 50  # comments before the header
 
