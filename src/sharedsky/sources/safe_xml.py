@@ -58,7 +58,7 @@ class _Gathering(ContentHandler):
             raise LimitExceeded(self._at(), got=f"<{name[:40]}> deeper", want=want)
         name = name.rpartition(":")[2]
         line = self._line()
-        attributes = {key.rpartition(":")[2]: attrs[key] for key in attrs.getNames()}
+        attributes = {key.rpartition(":")[2]: value for key, value in attrs.items()} if len(attrs) else {}
         self._open.append((name, line, [] if name in self._text_of else None))
         self.events.append(Start(name, attributes, line))
 
