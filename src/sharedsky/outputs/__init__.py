@@ -19,12 +19,14 @@ class Renderer(msgspec.Struct, frozen=True):
         title: what people call it.
         ext: of the file, without the point.
         module: file in this room; its `render(report) -> bytes` uses nothing but the report.
+        example: a few lines of it, or what one does with it.
     """
 
     name: str
     title: str
     ext: str
     module: str
+    example: str = ""
 
     def render(self, report: Report) -> bytes:
         """The report's bytes in this format, the same for the same report."""
@@ -34,9 +36,21 @@ class Renderer(msgspec.Struct, frozen=True):
 
 RENDERERS = (
     Renderer(
-        "json", "Report, JSON: the contract that every other output is made from", "json", "report_json"
+        "json",
+        "Report, JSON: the contract that every other output is made from",
+        "json",
+        "report_json",
+        """{"version": "1.0", "head": {"title": "A near miss", …}, "known": [{"text": "A and B came closest at …", …}],
+ "tracks": […], "events": […], "steps": […], "encounters": […], "statements": […], "remarks": […]}
+""",
     ),
-    Renderer("html", "Report, one HTML page that needs no network", "html", "html"),
+    Renderer(
+        "html",
+        "Report, one HTML page that needs no network",
+        "html",
+        "html",
+        "open report.html in any browser, on a computer or a phone; it prints, too\n",
+    ),
 )
 """Every output, in the order in which they are written: report.json comes first."""
 
