@@ -64,6 +64,7 @@ def as_printed(inquiry: "Inquiry") -> dict[str, object]:
         ],
         "exclusions": [_exclusion(e) for e in inquiry.exclusions],
         "not_excluded": [_exclusion(e) for e in inquiry.not_excluded],
+        "between_versions": [_exclusion(e) for e in inquiry.between_versions],
         "versions": inquiry.versions,
         "origins": inquiry.origins,
         "clocks": inquiry.clocks,

@@ -2,7 +2,7 @@
 
 from sharedsky.inquiry.accounts import origins, versions
 from sharedsky.inquiry.dossier import Dossier
-from sharedsky.inquiry.exclusions import exclusions
+from sharedsky.inquiry.exclusions import between_versions, exclusions
 from sharedsky.inquiry.judge import judged
 from sharedsky.model.verdict import ClockView, Inquiry
 
@@ -14,6 +14,7 @@ def inquire(dossier: Dossier) -> Inquiry:
         claims=judged(dossier),
         exclusions=found,
         not_excluded=tried,
+        between_versions=between_versions(dossier.case, dossier.volumes),
         versions=versions(dossier.case),
         origins=origins(dossier.case),
         clocks=[

@@ -4,11 +4,11 @@ from itertools import combinations
 
 import numpy as np
 
+from sharedsky.inquiry.accounts import agreed_by, replaced_by
 from sharedsky.inquiry.deciding import decide, kind_of
 from sharedsky.inquiry.deciding.outcome import Outcome, Reading, readings_of
 from sharedsky.inquiry.dossier import Admission, Dossier
-from sharedsky.model.case import Case
-from sharedsky.model.statement import AnyClaim, Statement
+from sharedsky.model.statement import AnyClaim
 from sharedsky.model.track import NOTED, Basis
 from sharedsky.model.verdict import Decision, Judged, Reason, Verdict
 
@@ -22,21 +22,6 @@ CLOCK_RESOLUTION_S = 0.05
 WITHOUT_FLAGGED = "without flagged samples"
 WITH_FLAGGED = "with flagged samples"
 WITHOUT_PARTY = "without party-controlled sensors"
-
-
-def judge(dossier: Dossier, statement: Statement, claim: AnyClaim) -> Judged:
-    """One claim: the verdict on each of its readings, and what parties say of it."""
-    return Judged(
-        id=claim.id,
-        statement=statement.id,
-        party=statement.party,
-        kind=kind_of(claim),
-        says=claim.says,
-        readings=[decision(dossier, claim, reading) for reading in readings_of(dossier.case, claim)],
-        agreed_by=agreed_by(dossier.case, claim.id),
-        conceded=claim.against_self,
-        superseded_by=superseded_by(dossier.case, statement, claim),
-    )
 
 
 def decision(dossier: Dossier, claim: AnyClaim, reading: Reading) -> Decision:
@@ -181,39 +166,22 @@ def compatible_if(dossier: Dossier, claim: AnyClaim, reading: Reading, outcome: 
     return ""
 
 
-def agreed_by(case: Case, claim_id: str) -> list[str]:
-    """The parties that say the same thing as a claim, where there are at least two; agreement is no evidence.
-
-    Claims are the same where the author says so, directly or through a third.
-    """
-    links: dict[str, set[str]] = {}
-    party_of: dict[str, str] = {}
-    for statement in case.statements:
-        for claim in statement.claims:
-            party_of[claim.id] = statement.party
-            for other in claim.same_as:
-                links.setdefault(claim.id, set()).add(other)
-                links.setdefault(other, set()).add(claim.id)
-    same, reach = {claim_id}, [claim_id]
-    while reach:
-        for other in links.get(reach.pop(), set()) - same:
-            same.add(other)
-            reach.append(other)
-    parties = {party_of[c] for c in same if c in party_of}
-    order = [p.id for p in case.parties]
-    return (
-        sorted(parties, key=lambda p: order.index(p) if p in order else len(order))
-        if len(parties) > 1
-        else []
-    )
-
-
-def superseded_by(case: Case, statement: Statement, claim: AnyClaim) -> list[str]:
-    """Ids of the statements and claims that the author declares to supersede this claim or its statement."""
-    later = [s.id for s in case.statements if statement.id in s.supersedes]
-    return later + [c.id for s in case.statements for c in s.claims if claim.id in c.supersedes]
-
-
 def judged(dossier: Dossier) -> list[Judged]:
     """Every claim of the case, in the order in which it stands there."""
-    return [judge(dossier, s, c) for s in dossier.case.statements for c in s.claims]
+    case = dossier.case
+    agreed, replaced = agreed_by(case), replaced_by(case)
+    return [
+        Judged(
+            id=claim.id,
+            statement=statement.id,
+            party=statement.party,
+            kind=kind_of(claim),
+            says=claim.says,
+            readings=[decision(dossier, claim, reading) for reading in readings_of(case, claim)],
+            agreed_by=agreed.get(claim.id, []),
+            conceded=claim.against_self,
+            superseded_by=replaced.get(claim.id, []),
+        )
+        for statement in case.statements
+        for claim in statement.claims
+    ]

@@ -95,7 +95,7 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
         id: the claim's.
         agreed_by: parties that say the same thing, in order, where there are at least two.
         conceded: the party that says it is the one it tells against, as the author marked.
-        superseded_by: ids of the statements that the author declares to supersede its own.
+        superseded_by: ids of the claims in its place, where the author declares that it, or its statement, is superseded.
     """
 
     id: str
@@ -114,9 +114,10 @@ class Fall(msgspec.Struct, frozen=True, kw_only=True):
 
     Args:
         input: id of the input, or of the claim whose tolerance it is.
-        what: in words, such as `position of A7.1`.
-        by: the least change; inf (null) where no change of this alone is enough.
-        to: the value it would then have, where that is a plain number.
+        what: in words, such as `place of A7.1`.
+        by: the least change: of a bound, from its value; of a place or a time, from what is stated, so that it is
+            compared with the tolerance; None where no change of this alone is enough.
+        to: the bound or the tolerance that would then be needed; None where it has none, as an area.
         unit: of by and to.
     """
 
@@ -167,10 +168,15 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
-    """Statements that repeat one origin and count once."""
+    """Statements that repeat one origin and count once.
+
+    Args:
+        perhaps: ids of statements that may have the same origin, where the documents do not say.
+    """
 
     origin: str
     statements: list[str]
+    perhaps: list[str] = []
 
 
 class ClockView(msgspec.Struct, frozen=True, kw_only=True):
@@ -196,6 +202,8 @@ class Inquiry(msgspec.Struct, frozen=True, kw_only=True):
     claims: list[Judged] = []
     exclusions: list[Exclusion] = []
     not_excluded: list[Exclusion] = []
+    between_versions: list[Exclusion] = []
+    """sets of claims of one party, of which a later supersedes an earlier, that cannot all be true"""
     versions: list[Version] = []
     origins: list[Origin] = []
     clocks: list[ClockView] = []

@@ -54,7 +54,7 @@ def decide_phase(dossier: Dossier, claim: AnyClaim, reading: Reading, admission:
     assert isinstance(claim, PhaseClaim)
     span = window_of(dossier, claim, reading, admission)
     if span is None:
-        return asserted_time(claim)
+        return asserted_time(claim, reading)
     one = _landing if claim.phase == "landing" else _state
     return every(
         [
@@ -209,7 +209,7 @@ def _movement(
     items = frozenset(item_of(e) for e in events)
     span = window_of(dossier, claim, reading, admission) if claim.when is not None else None
     if claim.when is not None and span is None:
-        return asserted_time(claim)
+        return asserted_time(claim, reading)
     results = []
     for event in events:
         start, end = interval(dossier, event, admission)
@@ -280,7 +280,7 @@ def decide_bound(dossier: Dossier, claim: AnyClaim, reading: Reading, admission:
     assert isinstance(claim, BoundClaim)
     span = window_of(dossier, claim, reading, admission)
     if span is None:
-        return asserted_time(claim)
+        return asserted_time(claim, reading)
     return every(
         [
             _bound(dossier, claim, f, span, admission)

@@ -59,9 +59,16 @@ def unknown(text: str, *would_decide: str) -> Outcome:
     return Outcome(Verdict.UNDETERMINED, reasons=(Reason(text=text),), would_decide=would_decide)
 
 
-def asserted_time(claim: AnyClaim) -> Outcome:
+def event_of(claim: AnyClaim, reading: Reading) -> str:
+    """The occurrence at whose time a claim holds, under a reading; "" where it states a time itself, or none."""
+    if reading.event is not None and reading.event.event:
+        return reading.event.event
+    return claim.when.event if claim.when is not None else ""
+
+
+def asserted_time(claim: AnyClaim, reading: Reading) -> Outcome:
     """Undetermined because the claim's time is not stated, or is that of something only asserted."""
-    event = claim.when.event if claim.when is not None else ""
+    event = event_of(claim, reading)
     if event:
         return unknown(f"When {event} happened is asserted, not observed.", f"an observed time of {event}")
     return unknown("The claim states no time, and a time is never borrowed.", "the time that is meant")

@@ -89,7 +89,7 @@ def decide_position(dossier: Dossier, claim: AnyClaim, reading: Reading, admissi
     assert isinstance(claim, PositionClaim)
     span = window_of(dossier, claim, reading, admission)
     if span is None:
-        return asserted_time(claim)
+        return asserted_time(claim, reading)
     zone = zone_of_claim(dossier, claim, reading)
     found = [
         decide_one(dossier, flight, zone, span, admission)

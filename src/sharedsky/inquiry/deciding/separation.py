@@ -59,7 +59,7 @@ def decide_separation(dossier: Dossier, claim: AnyClaim, reading: Reading, admis
     assert isinstance(claim, SeparationClaim)
     span = window_of(dossier, claim, reading, admission)
     if span is None:
-        return asserted_time(claim)
+        return asserted_time(claim, reading)
     if len(claim.flights) != 2:
         return unknown("A separation needs two flights.")
     first, second = (courses(dossier, f, admission) for f in claim.flights)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sharedsky.inquiry.deciding.outcome import Reading
+from sharedsky.inquiry.deciding.outcome import Reading, event_of
 from sharedsky.inquiry.deciding.times import times_of
 from sharedsky.inquiry.dossier import Admission, Dossier
 from sharedsky.model.case import Case
@@ -43,7 +43,7 @@ def window_of(dossier: Dossier, claim: AnyClaim, reading: Reading, admission: Ad
         return None
     tolerance = tolerance_s(dossier.case, when)
     inputs = (when.tolerance_input,) if when.tolerance_input else ()
-    event = reading.event.event if reading.event is not None else when.event
+    event = event_of(claim, reading)
     if event:
         found = times_of(dossier, event, admission)
         if found is None or found.conflict:

@@ -5,11 +5,12 @@ from types import MappingProxyType
 
 import msgspec
 
-from sharedsky.inquiry.accounts import current_claims
+from sharedsky.inquiry.accounts import current_claims, superseded_claims
 from sharedsky.inquiry.exclusions.kinematic import kinematic_exclusions
 from sharedsky.inquiry.exclusions.order import order_exclusions
 from sharedsky.inquiry.exclusions.values import count_exclusions, opposite_exclusions, statement_exclusions
 from sharedsky.model.case import Case
+from sharedsky.model.statement import AnyClaim
 from sharedsky.model.verdict import Exclusion
 from sharedsky.model.volume import Volume
 
@@ -19,9 +20,31 @@ def exclusions(
 ) -> tuple[list[Exclusion], list[Exclusion]]:
     """Every exclusion among the claims that stand, and the sets that were tried and are not excluded.
 
-    What a party has superseded is shown among its versions and takes no part here.
+    What a party has superseded takes no part here: see between_versions.
     """
     claims = current_claims(case)
+    found, tried = _among(case, claims, volumes)
+    return [_decided_by(case, e) for e in found], tried
+
+
+def between_versions(case: Case, volumes: Mapping[str, Volume] = MappingProxyType({})) -> list[Exclusion]:
+    """Sets of claims of one party that cannot all be true and of which a later one supersedes an earlier.
+
+    A set that stands without the superseded claims is no matter of versions and is left to `exclusions`.
+    """
+    gone = superseded_claims(case)
+    found: list[Exclusion] = []
+    for party in dict.fromkeys(s.party for s in case.statements):
+        claims = [c for s in case.statements if s.party == party for c in s.claims]
+        if any(c.id in gone for c in claims):
+            found += [e for e in _among(case, claims, volumes)[0] if gone & set(e.claims)]
+    return found
+
+
+def _among(
+    case: Case, claims: list[AnyClaim], volumes: Mapping[str, Volume]
+) -> tuple[list[Exclusion], list[Exclusion]]:
+    """Exclusions among some claims, and sets tried and not excluded, in the order of the claims."""
     kinematic, tried = kinematic_exclusions(case, claims, volumes)
     found = [
         *kinematic,
@@ -35,7 +58,7 @@ def exclusions(
     def place(e: Exclusion) -> tuple[list[int], str, list[str]]:
         return sorted(order[c] for c in e.claims), e.reading, e.assumes
 
-    return [_decided_by(case, e) for e in sorted(found, key=place)], sorted(tried, key=place)
+    return sorted(found, key=place), sorted(tried, key=place)
 
 
 def _decided_by(case: Case, exclusion: Exclusion) -> Exclusion:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sharedsky.inquiry.deciding.outcome import Reading, readings_of
+from sharedsky.inquiry.deciding.outcome import Reading, event_of, readings_of
 from sharedsky.inquiry.deciding.windows import tolerance_s
 from sharedsky.inquiry.exclusions.shapes import Shape, shape_of
 from sharedsky.model.case import Case, Input
@@ -99,13 +99,7 @@ def _of_claim(
     if shape is None:
         return []
     used = tuple(Used(d.id, d.word, d.region) for d in (reading.region, reading.event) if d is not None)
-    event = (
-        reading.event.event
-        if reading.event is not None
-        else claim.when.event
-        if claim.when is not None
-        else ""
-    )
+    event = event_of(claim, reading)
     return [
         Appearance(claim.id, needed, flight, start, end, stated, event, shape, (*assumes, *named), "", used)
         for flight in claim.flights

@@ -208,23 +208,17 @@ def _falls(ordered: Sequence[Appearance], speed_mps: float, speed_input: str, ap
     for a, extra_m in zip(ordered, need.extra_position_one_m, strict=True):
         source = next((d.id for d in a.readings if d.region), a.inference or a.principal)
         by = _finite((extra_m + a.shape.stated_m) / 1000)
-        falls.append(Fall(input=source, what=f"place of {a.principal}", by=by, unit="km"))
+        to = by if a.shape.stated_m else None
+        falls.append(Fall(input=source, what=f"place of {a.principal}", by=by, to=to, unit="km"))
     tolerances = {i for a in ordered for i in a.assumes if i != a.inference}
     shared = sorted(t for t in tolerances if all(t in a.assumes for a in ordered))
     if shared:
-        stated = max(a.stated_s for a in ordered)
-        falls.append(
-            Fall(input=shared[0], what="every time alike", by=_finite(need.extra_time_s + stated), unit="s")
-        )
+        by = _finite(need.extra_time_s + max(a.stated_s for a in ordered))
+        falls.append(Fall(input=shared[0], what="every time alike", by=by, to=by, unit="s"))
     for a, extra_s in zip(ordered, need.extra_time_one_s, strict=True):
-        falls.append(
-            Fall(
-                input=a.claims[-1] if len(a.claims) > 1 and not a.inference else a.principal,
-                what=f"time of {a.principal}",
-                by=_finite(extra_s + a.stated_s),
-                unit="s",
-            )
-        )
+        source = a.claims[-1] if len(a.claims) > 1 and not a.inference else a.principal
+        by = _finite(extra_s + a.stated_s)
+        falls.append(Fall(input=source, what=f"time of {a.principal}", by=by, to=by, unit="s"))
     return falls
 
 

@@ -141,16 +141,18 @@ def connected(said: dict[str, list[Difference]], natural: list[Difference]) -> l
 
 def _exclusion(claims: list[AnyClaim], by_s: float) -> Exclusion:
     tolerances = [c.when.tolerance_input for c in claims if c.when is not None and c.when.tolerance_input]
+    of_one = len({c.event if isinstance(c, EventClaim) else c.id for c in claims}) == 1
+    text = (
+        f"The times given miss each other by {by_s:,.0f} s."
+        if of_one
+        else f"Put in order, these times miss each other by {by_s:,.0f} s."
+    )
     return Exclusion(
         claims=[c.id for c in claims],
-        kind="order",
+        # several times for one and the same event are contradictory values, whatever else comes before or after it
+        kind="value" if of_one else "order",
         assumes=list(dict.fromkeys([*tolerances, *(a for c in claims for a in c.assumes)])),
         falls_if=[Fall(input=c.id, what=f"time of {c.id}", by=by_s, unit="s") for c in claims],
         figures={"missing_s": by_s},
-        reasons=[
-            Reason(
-                text=f"Put in order, these times miss each other by {by_s:,.0f} s.",
-                figures={"missing_s": by_s},
-            )
-        ],
+        reasons=[Reason(text=text, figures={"missing_s": by_s})],
     )
