@@ -230,7 +230,6 @@ FAMILIES: Final = (
     Family(
         name="traffic",
         needs=frozenset({"timestamp", "icao24", "latitude", "longitude", "altitude"}),
-        any_of=frozenset({"groundspeed", "vertical_rate", "flight_id", "geoaltitude"}),
         columns={
             "timestamp": "time",
             "icao24": "icao24",
