@@ -109,10 +109,15 @@ def fits(shown: list[str], got: list[str]) -> bool:
     >>> fits(["a ... c", "...", "z"], ["a b c", "x", "y", "z"]), fits(["a"], ["a", "b"])
     (True, False)
     """
+    while shown and not shown[-1].strip():
+        shown = shown[:-1]
     pattern = "".join(
         "(?:.*\n)*" if line.strip() == "..." else ".*".join(map(re.escape, line.rstrip().split("..."))) + "\n"
         for line in shown
     )
+    # a blank line that a command ends with shows nothing
+    while got and not got[-1].strip():
+        got = got[:-1]
     return re.fullmatch(pattern, "".join(f"{line.rstrip()}\n" for line in got)) is not None
 
 
