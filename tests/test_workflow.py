@@ -120,11 +120,46 @@ def test_a_quote_that_stands_nowhere_is_a_line_with_its_place(tmp_path: Path) ->
     assert problem.where.startswith("statements/a.toml")
     assert "stands nowhere" in problem.reason
     assert made.report.statements[0].start == -1
+    (file,) = [file for file in made.report.files if file.role == "statements"]
+    assert file.rejected == [problem]
 
 
 def test_a_file_that_no_source_claims_is_remarked(tmp_path: Path) -> None:
     made = run(tmp_path, {"evidence/a.csv": CSV}, 'id = "c"\ntitle = "t"\n')
     assert any("no source claims it" in remark for remark in made.report.remarks)
+
+
+def test_a_file_that_two_sources_claim_is_told_in_the_report_too(tmp_path: Path) -> None:
+    twice = CASE + '\n[[sources]]\nid = "again"\nname = "again"\nfiles = ["a.csv"]\n'
+    made = run(tmp_path, {"evidence/a.csv": CSV, "evidence/b.csv": CSV.replace("f00001", "f00002")}, twice)
+    assert [t.flight for t in made.report.tracks] == ["f00002"]
+    assert any(remark.startswith("evidence/a.csv: ") for remark in made.report.remarks)
+
+
+def test_a_day_of_saying_that_is_none_takes_no_other_part_with_it(tmp_path: Path) -> None:
+    wrong = STATEMENT.replace("2025-03-13", '"soon"')
+    made = run(
+        tmp_path,
+        {"evidence/words.txt": "it was near", "statements/a.toml": wrong + STATEMENT.replace("S1", "S2")},
+        WORDS,
+    )
+    assert [said.statement.id for said in made.report.statements] == ["S2"]
+    assert len(made.problems) == 1
+
+
+def test_one_volume_in_two_files_is_compared_once(tmp_path: Path) -> None:
+    ring = [[7.9, 57.0], [8.1, 57.0], [8.1, 57.02], [7.9, 57.02], [7.9, 57.0]]
+    area = json.dumps(
+        {
+            "type": "Feature",
+            "id": "V",
+            "properties": {},
+            "geometry": {"type": "Polygon", "coordinates": [ring]},
+        }
+    )
+    made = run(tmp_path, {"evidence/a.csv": CSV, "evidence/v.geojson": area, "evidence/w.geojson": area})
+    assert [o.volume for o in made.report.occupancies] == ["V"]
+    assert any("twice" in remark for remark in made.report.remarks)
 
 
 def test_authored_events_point_at_the_file_they_stand_in(tmp_path: Path) -> None:

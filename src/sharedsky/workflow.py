@@ -101,9 +101,12 @@ def material_of(
     documents = [document for _, contents in read for document in contents.documents]
     spans, unresolved = spans_of(found, documents)
     by_name = {evidence.name: evidence for evidence in found.authored}
+    problems = [*found.problems, *unresolved]
+    # what is wrong with a file that was not read at all belongs to no file of the report
+    elsewhere = [p for p in problems if _file_of(p.where) not in by_name]
     material = Material(
         case=case,
-        files=[*(_authored(evidence, found.problems) for evidence in found.authored), *files],
+        files=[*(_authored(evidence, problems) for evidence in found.authored), *files],
         tracks=[track for _, contents in read for track in contents.tracks],
         volumes=volumes,
         documents=documents,
@@ -112,13 +115,21 @@ def material_of(
         entries={
             id_: Reference(evidence.sha256, evidence.name, unit="entry", entry=id_)
             for id_, where in found.where.items()
-            if (evidence := by_name.get(where.split(":")[0].split(" ")[0]))
+            if (evidence := by_name.get(_file_of(where)))
         },
-        remarks=[f"{file.name}: {file.remark}" for file in found.files if file.remark],
+        remarks=[
+            *(f"{file.name}: {file.remark}" for file in found.files if file.remark),
+            *(f"{problem.where}: {problem.reason}" for problem in elsewhere),
+        ],
         made_with={"sharedsky": __version__},
     )
     unread = [r for file in files if file.role == "unread" for r in file.rejected]
     return material, [*found.problems, *unread, *unresolved]
+
+
+def _file_of(where: str) -> str:
+    """The file in a place such as `case.toml:12 parties[0]`."""
+    return where.partition(":")[0].partition(" ")[0]
 
 
 def _read(
@@ -157,7 +168,7 @@ def _read(
 
 def _authored(evidence: Evidence, problems: Sequence[Rejected]) -> InputFile:
     role = "case" if evidence.name == "case.toml" else "statements"
-    own = [p for p in problems if p.where.split(":")[0].split(" ")[0] == evidence.name]
+    own = [p for p in problems if _file_of(p.where) == evidence.name]
     return input_file(evidence, role, rejected=own)
 
 

@@ -133,16 +133,22 @@ def nearness(
 
 
 def usable(volumes: Sequence[Volume]) -> tuple[list[Volume], list[str]]:
-    """The volumes whose shape is an area, and a remark on each other one."""
-    good, remarks = [], []
+    """The volumes whose shape is an area, the first of each id, and a remark on each other one."""
+    good: dict[str, Volume] = {}
+    remarks = []
     for volume in volumes:
+        if volume.id in good:
+            remarks.append(
+                f"volume {volume.id} is in the evidence twice; only the first was compared with tracks"
+            )
+            continue
         try:
             area_of(volume)
         except InvalidValue as error:
             remarks.append(f"{error}; nothing was compared with it")
         else:
-            good.append(volume)
-    return good, remarks
+            good[volume.id] = volume
+    return list(good.values()), remarks
 
 
 def gap_about(leg: Flown, start_us: int, end_us: int) -> tuple[int, int] | None:

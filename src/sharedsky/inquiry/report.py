@@ -242,7 +242,7 @@ def events_of(
     by_statement = {statement.id: statement.party for statement in case.statements}
     by_notice = {notice.id: notice for notice in notices}
     places = {place.id: place for place in case.places}
-    volumes = {volume.id: volume for volume in of.volumes}
+    volumes = {volume.id: volume for volume in reversed(of.volumes)}
     found = [authored_event(e, case, places, of.spans, of.entries.get(e.id)) for e in case.events]
     found += [event for leg in legs.values() for event in track_events(leg)]
     for encounter in near.encounters:
