@@ -96,7 +96,9 @@ class FlaggedGroup(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TrackView(msgspec.Struct, frozen=True, kw_only=True):
-    """A track for showing: simplified, with every sample 60 s either side of every event."""
+    """A track for showing: simplified, but with every sample 60 s either side of encounters, crossings of volumes,
+    take-offs, landings, gaps and emergency codes.
+    """
 
     id: str
     flight: str
