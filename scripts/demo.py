@@ -12,7 +12,9 @@ def main() -> int:
     """Reconstruct each example; returns the first exit status that is not 0."""
     for name in ("latakia-2018", "crossing"):
         print(f"\n== sharedsky reconstruct examples/{name}", flush=True)
-        status = subprocess.run([SHAREDSKY, "reconstruct", f"examples/{name}"], cwd=ROOT, check=False).returncode
+        status = subprocess.run(
+            [SHAREDSKY, "reconstruct", f"examples/{name}"], cwd=ROOT, check=False
+        ).returncode
         if status:
             return status
     print("\nOpen the reports in a browser:")
