@@ -2,14 +2,15 @@
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sharedsky.errors import InvalidValue, LimitExceeded, SharedskyError, Unreadable
 from sharedsky.model.evidence import Rejected
-from sharedsky.model.track import Datum
-from sharedsky.sources import csv_table
+from sharedsky.model.track import Datum, Flag
+from sharedsky.sources import csv_table, read_evidence
 from sharedsky.sources.reading import Limits, Options, RawTrack
 from sharedsky.units import FPM, FT, KT, parse_utc
 
@@ -347,3 +348,14 @@ def test_huge_cells_do_not_widen_columns() -> None:
         pytest.fail(str(error))
     assert len(tracks[0].t_us) == 5
     assert len(rejected[0].reason) < 200
+
+
+def test_a_row_written_twice_is_a_duplicate_and_no_old_position(tmp_path: Path) -> None:
+    head = "time,icao24,lat,lon,velocity,baroaltitude,lastposupdate\n"
+    row = "{0},4840e6,{1:.3f},4.0,111,3000,{2}\n"
+    rows = [row.format(1_600_000_000 + k, 50 + k / 1000, 1_600_000_000 + k - 0.3) for k in range(10)]
+    path = tmp_path / "twice.csv"
+    path.write_text(head + "".join([*rows[:5], rows[4], *rows[5:]]))
+    (track,) = read_evidence(path).tracks
+    assert [bool(f & Flag.DUPLICATE) for f in track.samples.flags].count(True) == 1
+    assert not (track.samples.flags & Flag.STALE).any()

@@ -1,4 +1,4 @@
-"""What is known, in about ten lines: counts and figures with their ±, and what they rest on; it decides no claim."""
+"""What is known, in about ten lines: counts and figures with their ±, and what they rest on."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,8 +15,10 @@ from sharedsky.model.evidence import Reference
 from sharedsky.model.report import Difference, InputFile, Line, NoticeView, TrackView
 from sharedsky.model.statement import AnyClaim, DeliveryClaim, LeadTimeClaim, Statement
 from sharedsky.model.track import Basis
+from sharedsky.model.verdict import Exclusion, Inquiry, Verdict
 from sharedsky.units import SECOND_US
 
+DECIDED = (Verdict.SUPPORTED, Verdict.CONTRADICTED)
 MOST_ALIKE = 3
 """So many lines of one sort; what is left is counted in one more."""
 COMPANY_S = 600.0
@@ -45,6 +47,7 @@ class Findings(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         notices: with their lead times.
         hidden: what gaps may hide.
         differences: what flagged samples change.
+        inquiry: verdicts and exclusions.
     """
 
     case: Case
@@ -58,6 +61,7 @@ class Findings(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     notices: Sequence[NoticeView]
     hidden: Sequence[Hidden]
     differences: Sequence[Difference]
+    inquiry: Inquiry
 
 
 def known_lines(of: Findings) -> list[Line]:
@@ -65,6 +69,8 @@ def known_lines(of: Findings) -> list[Line]:
     return [
         *(_observed(of) if of.tracks else _nothing_observed(of)),
         *_nearest(of),
+        *_verdicts(of),
+        *_exclusions(of),
         *_told(of, "emergency_squawk", "code", "codes"),
         *_told(of, "volume_entry", "entry into a volume", "entries into volumes"),
         *_notices(of),
@@ -153,6 +159,82 @@ def _lasts_s(encounter: Encounter) -> float:
 def _rest(left: Sequence[object], thing: str, things: str, events: list[str]) -> list[Line]:
     """One line that counts what the lines above it leave out."""
     return [Line(text=f"{plural(len(left), thing, things)}.", events=events[MOST_ALIKE:])] if left else []
+
+
+def _verdicts(of: Findings) -> list[Line]:
+    judged = [c for c in of.inquiry.claims if c.kind != "other"]
+    if not judged:
+        return []
+    # a claim with several readings counts as decided where every reading says the same
+    verdicts = Counter(
+        d[0] if len(d) == 1 else Verdict.UNDETERMINED
+        for c in judged
+        if (d := list({r.verdict for r in c.readings}))
+    )
+    words = {
+        Verdict.SUPPORTED: "{} supported",
+        Verdict.CONTRADICTED: "{} contradicted",
+        Verdict.EVIDENCE_CONFLICT: "{} left open by evidence that cannot hold together",
+        Verdict.UNDETERMINED: "{} undetermined",
+    }
+    parts = [
+        words[v].format(f"{verdicts[v]:,}" if verdicts[v] else "none")
+        for v in words
+        if verdicts[v] or v in DECIDED
+    ]
+    text = f"Of {plural(len(judged), 'claim')} that evidence can measure, {listed(parts)}."
+    decided = [c for c in judged if all(r.verdict != Verdict.UNDETERMINED for r in c.readings)]
+    return [Line(text=text, events=[f"claim:{c.id}" for c in decided[:MOST_ALIKE]])]
+
+
+def _exclusions(of: Findings) -> list[Line]:
+    inputs = {i.id: i for i in of.case.inputs}
+    statement_of = {c.id: s.id for s in of.case.statements for c in s.claims}
+    by_claims: dict[tuple[frozenset[str], tuple[str, ...]], list[Exclusion]] = {}
+    for exclusion in of.inquiry.exclusions:
+        key = frozenset(exclusion.claims), tuple(exclusion.inference)
+        by_claims.setdefault(key, []).append(exclusion)
+    lines = []
+    weight = {key: (same[0].kind != "kinematic", len(key[1])) for key, same in by_claims.items()}
+    for (claims, inference), same in sorted(by_claims.items(), key=lambda item: weight[item[0]]):
+        readings = [e.reading for e in same if e.reading]
+        text = f"What {_by_party(of, same[0].claims)} cannot all be true together"
+        if inference:
+            granted = "; ".join(f"{i}: {inputs[i].says.rstrip('.')}" for i in inference if i in inputs)
+            text += (
+                f" if {listed(list(inference))} {'is' if len(inference) == 1 else 'are'} granted ({granted})"
+            )
+        if readings:
+            text += f", read as {' or '.join(readings)}"
+        about = {statement_of.get(inputs[i].claim, "") for i in inference if i in inputs}
+        others = {
+            i
+            for tried in of.inquiry.not_excluded
+            for i in tried.inference
+            if i not in inference
+            and i in inputs
+            and statement_of.get(inputs[i].claim) in about
+            and {statement_of[c] for c in tried.claims} & {statement_of[c] for c in claims} - about
+        }
+        if others:
+            instead = "; ".join(f"{i}: {inputs[i].says.rstrip('.')}" for i in sorted(others))
+            text += f"; under {' or '.join(sorted(others))} instead ({instead}) they are not excluded"
+        lines.append(Line(text=f"{text}.", events=[f"claim:{c}" for c in same[0].claims]))
+    return lines[:MOST_ALIKE] + _rest(
+        lines[MOST_ALIKE:],
+        "more set of claims cannot all be true",
+        "more sets of claims cannot all be true",
+        [line.events[0] for line in lines],
+    )
+
+
+def _by_party(of: Findings, claims: Sequence[str]) -> str:
+    """Who says which of some claims: `Russia says in A6.2 and A8.1 and Israel says in B6.3`."""
+    party_of = {c.id: s.party for s in of.case.statements for c in s.claims}
+    said: dict[str, list[str]] = {}
+    for claim in sorted(claims):
+        said.setdefault(party_of.get(claim, ""), []).append(claim)
+    return listed([f"{_label(of, party)} says in {listed(ids)}" for party, ids in said.items()])
 
 
 def _told(of: Findings, kind: str, thing: str, things: str) -> list[Line]:

@@ -129,6 +129,8 @@ def report_of(of: Material, progress: Progress = lambda _stage, _share: None) ->
     areas, undrawn = asserted_places(case)
     tracks_shown = [track_view(leg, events) for leg in found.legs.values()]
     views = [notice_view(notice, case.agreements, labels) for notice in found.notices]
+    progress("verdicts and exclusions", None)
+    inquiry = inquire(found.dossier())
     findings = Findings(
         case=case,
         labels=labels,
@@ -141,8 +143,8 @@ def report_of(of: Material, progress: Progress = lambda _stage, _share: None) ->
         notices=views,
         hidden=near.hidden,
         differences=near.differences,
+        inquiry=inquiry,
     )
-    progress("verdicts and exclusions", None)
     report = Report(
         head=head_of(case, found.files, of.made_with),
         known=known_lines(findings),
@@ -168,7 +170,7 @@ def report_of(of: Material, progress: Progress = lambda _stage, _share: None) ->
         separations=near.separations,
         differences=near.differences,
         lint=lint_events(case.events, events, actors_of(case, flights)),
-        inquiry=inquire(found.dossier()),
+        inquiry=inquiry,
         observations=case.observations,
         unseen=case.unseen,
         findings=case.findings,

@@ -198,12 +198,15 @@ def _position_times(t_us: NDArray[np.int64], position_us: NDArray[np.int64] | No
     """The time of each position: the source's own where the position is new, the row's where it is an old one.
 
     A state vector repeats the last position until a new one comes; the repetition keeps the row's time, so that it
-    shows as what it is: an old position given out as a new one.
+    shows as what it is: an old position given out as a new one. A row written twice has one time.
     """
     if position_us is None:
         return t_us
     age = t_us - np.maximum(position_us, 0)
-    fresh = np.concatenate([[True], position_us[1:] != position_us[:-1]])
+    moved = position_us[1:] != position_us[:-1]
+    fresh = np.concatenate([[True], moved])
+    again = np.concatenate([[False], ~moved & (t_us[1:] == t_us[:-1])])
+    fresh = fresh[np.maximum.accumulate(np.where(again, 0, np.arange(len(t_us))))]
     return np.where(fresh & (age >= 0) & (age < _OLDEST_POSITION_US), position_us, t_us)
 
 
