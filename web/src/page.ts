@@ -44,7 +44,7 @@ export function watchPrinting(): void {
     if (printing) return;
     printing = true;
     for (const element of document.querySelectorAll<HTMLDetailsElement>("details:not([open])")) {
-      if (element.classList.contains("screen-only")) continue;
+      if (element.matches(".screen-only, .more")) continue;
       element.open = true;
       details.push(element);
     }

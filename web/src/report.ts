@@ -441,5 +441,6 @@ export interface Report {
   separations: Separation[];
   differences: Difference[];
   lint: Lint[];
+  redactions: { id: string; why: string }[];
   remarks: string[];
 }

@@ -174,7 +174,7 @@ function button(book: Book, block: Block, left: number, top: number, buttons: Ma
   const extent = styled(el("i", { class: "extent" }), { left: `${block.barLeft}px`, width: `${Math.max(3, block.barWidth)}px` });
   const element = el(
     "button",
-    { type: "button", class: `block ${basis}${timeOf(event) === undefined ? " no-time" : ""}`, "data-event": event.id, "aria-label": `${book.name(event.actor)} ${event.action}${timeOf(event) === undefined ? ", undated" : `, ${book.plainTime(timeOf(event) ?? 0)}`}` },
+    { type: "button", class: `block ${basis}${timeOf(event) === undefined ? " no-time" : ""}`, "data-event": event.id, "aria-label": `${book.name(event.actor)} ${blockText(event)}${timeOf(event) === undefined ? ", undated" : `, ${book.plainTime(timeOf(event) ?? 0)}`}` },
     block.whiskerWidth > block.barWidth + 4 && styled(el("i", { class: "whisker" }), { left: `${block.whiskerLeft}px`, width: `${block.whiskerWidth}px` }),
     extent,
     el("span", { dir: "auto" }, blockText(event)),

@@ -27,6 +27,7 @@ export interface Contents {
   spots: Spot[];
 }
 
+const LEAST_IN_NM_M = 185.2;
 const MINUTE_US = 60_000_000;
 const TIME_STEPS_MIN = [1, 2, 5, 10, 15, 30, 60, 120];
 
@@ -116,6 +117,7 @@ export class Layers {
     const labels = new Labels(view);
     labels.keep(0, view.height - 52, 200, view.height);
     labels.keep(view.width - 56, 0, view.width, 66);
+    labels.keep(view.width - 56, view.height - 176, view.width, view.height);
     if (!this.#contents.tracks.length) labels.keep(0, 0, Math.min(view.width - 80, 560), 84);
     for (const track of this.#contents.tracks) track.segments.forEach((segment) => labels.line(segment));
     if (shown.asserted || shown.volumes) for (const { area } of this.#areas) area.rings.forEach((ring) => labels.line(ring));
@@ -154,7 +156,8 @@ export class Layers {
     const [bx, by] = this.#screen(view, closest.b);
     if (!onScreen(view, ax, ay, 60)) return;
     const reach = Math.max(9, Math.min(40, Math.hypot(ax - bx, ay - by) / 2 + 5));
-    const text = `${grouped(encounter.cpa_horizontal_m.value / NM_M, 2)} NM, ${feet(encounter.cpa_vertical_m.value)}`;
+    const apart = encounter.cpa_horizontal_m.value;
+    const text = `${apart < LEAST_IN_NM_M ? `${grouped(apart)} m` : `${grouped(apart / NM_M, 2)} NM`}, ${feet(encounter.cpa_vertical_m.value)}`;
     marks.push(
       svg(
         "a",
@@ -202,13 +205,9 @@ export class Layers {
     const arrow = svg("path", { class: "arrow", d: "M7,0L-4,-4.5L-4,4.5Z", transform: `translate(${ex.toFixed(1)},${ey.toFixed(1)}) rotate(${turn.toFixed(0)})` });
     arrow.style.setProperty("fill", track.css);
     marks.push(arrow);
-    const tries = [...around(ex, ey, 10), ...around(sx, sy, 9)];
-    for (const share of [0.5, 0.3, 0.7, 0.15, 0.85]) {
-      const i = 2 * Math.floor((share * (last.length / 2 - 1)) | 0);
-      const [x, y] = this.#screen(view, [last[i] as number, last[i + 1] as number]);
-      if (onScreen(view, x, y)) tries.push(...around(x, y, 9));
-    }
-    if (labels) texts.push(labels.put({ text: [track.label], tries, css: track.css, class: "flight-label", size: 13 }));
+    if (!labels) return;
+    const tries = [...around(ex, ey, 10), ...around(sx, sy, 9), ...visible(track, view).flatMap(([x, y]) => around(x, y, 9))];
+    texts.push(labels.put({ text: [track.label], tries, css: track.css, class: "flight-label", size: 13 }));
   }
 
   #spot(spot: Spot, view: View, labels: Labels, marks: SVGElement[], texts: (SVGElement | null)[]): void {
@@ -268,6 +267,19 @@ export class Layers {
       texts.push(labels.put({ text: [clock(t).slice(0, 5)], tries: around(x, y, 6).slice(0, 4), css: track.css, class: "minute-label", size: 10.5 }));
     }
   }
+}
+
+/** Three places along what is seen of a track. */
+function visible(track: TrackLine, view: View): [number, number][] {
+  const seen: [number, number][] = [];
+  for (const line of track.segments) {
+    for (let i = 0; i < line.length; i += 2) {
+      const x = screenX(view, line[i] as number);
+      const y = screenY(view, line[i + 1] as number);
+      if (onScreen(view, x, y, -20)) seen.push([x, y]);
+    }
+  }
+  return seen.length ? [0.5, 0.25, 0.75].map((share) => seen[Math.floor(share * (seen.length - 1))] as [number, number]) : [];
 }
 
 function lengthPx(line: Float64Array, view: View): number {

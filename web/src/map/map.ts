@@ -20,6 +20,7 @@ export function map(book: Book, world: Json[1], cells: Json[2]): HTMLElement {
   const { report } = book;
   const frame = new Frame(pointsOf(report));
   const times = (start: number | null | undefined, end: number | null | undefined): string => interval(start ?? undefined, end ?? undefined);
+  const closest = closestApproaches(book, frame);
   const layers = new Layers(book, frame, {
     ground: grounds(frame, world, cells),
     tracks: trackLines(book, frame),
@@ -27,7 +28,7 @@ export function map(book: Book, world: Json[1], cells: Json[2]): HTMLElement {
       ...report.asserted.map((region) => assertedArea(book, frame, region, times(region.start_us, region.end_us))),
       ...report.volumes.map((volume) => volumeArea(book, frame, volume, bounds(volume), times(volume.start_us, volume.end_us))),
     ],
-    closest: closestApproaches(book, frame),
+    closest,
     spots: report.places.map((place) => ({
       at: frame.at([place.lon_deg, place.lat_deg]),
       name: place.name,
@@ -35,7 +36,7 @@ export function map(book: Book, world: Json[1], cells: Json[2]): HTMLElement {
     })),
   });
   const sea = svg("rect", { class: "sea", width: "100%", height: "100%" });
-  const drawing = svg("svg", { role: "img", "aria-label": summary(book) }, sea, layers.element);
+  const drawing = svg("svg", { role: "group", "aria-label": summary(book) }, sea, layers.element);
   const hint = el("p", { class: "map-hint", "aria-hidden": "true" }, "Click the map to zoom with the wheel, or hold Ctrl");
   const box = el("div", { class: "map-frame", tabindex: "0", role: "group", "aria-label": "Map. Arrow keys move it, plus and minus zoom, 0 shows everything" }, drawing, hint);
   if (!report.tracks.length) box.append(el("p", { class: "map-note" }, noTracks(report.asserted.length > 0)));
@@ -74,6 +75,13 @@ export function map(book: Book, world: Json[1], cells: Json[2]): HTMLElement {
   });
   const by = (factor: number): void => behaviour.scaleBy(root, factor);
   const whole = (): void => behaviour.transform(root, zoomIdentity);
+  const toClosest = (): void => {
+    const box = boxAbout(closest.filter((one) => one.labelled).flatMap(({ a, b }) => [a, b]));
+    const k = Math.min(fitted.width / (box.x1 - box.x0), fitted.height / (box.y1 - box.y0)) / fitted.scale;
+    const x = ((box.x0 + box.x1) / 2) * fitted.scale + fitted.x;
+    const y = ((box.y0 + box.y1) / 2) * fitted.scale + fitted.y;
+    behaviour.transform(root, zoomIdentity.translate(fitted.width / 2 - k * x, fitted.height / 2 - k * y).scale(k));
+  };
   const moves: Record<string, () => void> = {
     "+": () => by(1.5),
     "=": () => by(1.5),
@@ -96,7 +104,7 @@ export function map(book: Book, world: Json[1], cells: Json[2]): HTMLElement {
     made.addEventListener("click", act);
     return made;
   };
-  box.append(el("div", { class: "map-buttons" }, button("+", "Zoom in", () => by(1.6)), button("−", "Zoom out", () => by(1 / 1.6)), button("⤢", "Show everything", whole)));
+  box.append(el("div", { class: "map-buttons" }, button("+", "Zoom in", () => by(1.6)), button("−", "Zoom out", () => by(1 / 1.6)), button("⤢", "Show everything", whole), closest.length > 0 && button("◎", "Show the closest approaches", toClosest)));
 
   const resize = (width: number): void => {
     const height = Math.round(Math.max(300, Math.min(width * (width < 600 ? 1.05 : 0.6), window.innerHeight * 0.8, 760)));
@@ -113,6 +121,18 @@ export function map(book: Book, world: Json[1], cells: Json[2]): HTMLElement {
     drawSoon();
   });
   return el("figure", { class: "map" }, box, legend(book, shown, drawSoon));
+}
+
+const LEAST_HALF_RAD = 0.002; // about 13 km
+
+/** A box with room about points of the plane. */
+function boxAbout(points: [number, number][]): { x0: number; y0: number; x1: number; y1: number } {
+  const xs = points.map(([x]) => x);
+  const ys = points.map(([, y]) => y);
+  const [x, y] = [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2];
+  const halfX = Math.max(LEAST_HALF_RAD, 0.7 * (Math.max(...xs) - Math.min(...xs)));
+  const halfY = Math.max(LEAST_HALF_RAD, 0.7 * (Math.max(...ys) - Math.min(...ys)));
+  return { x0: x - halfX, y0: y - halfY, x1: x + halfX, y1: y + halfY };
 }
 
 function interval(start: number | undefined, end: number | undefined): string {

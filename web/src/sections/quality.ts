@@ -25,7 +25,7 @@ function rejectedIn(book: Book): (file: InputFile) => HTMLElement {
     const shown = file.rejected.reduce((sum, row) => sum + (row.count ?? 1), 0);
     const rest = file.rejected_count - shown;
     return folded(
-      [book.reference({ sha256: file.evidence.sha256, name: file.evidence.name }), `: ${count(file.rejected_count || shown, "row")} rejected`],
+      [el("bdi", {}, file.evidence.name), `: ${count(file.rejected_count || shown, "row")} rejected`],
       table<Rejected>(
         `Rejected rows of ${file.evidence.name}`,
         [
@@ -35,6 +35,7 @@ function rejectedIn(book: Book): (file: InputFile) => HTMLElement {
         ],
         file.rejected,
       ),
+      el("p", { class: "lead" }, book.reference({ sha256: file.evidence.sha256, name: file.evidence.name })),
       rest > 0 && el("p", { class: "none" }, `and ${count(rest, "row")} more, not listed`),
     );
   };

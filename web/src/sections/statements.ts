@@ -103,7 +103,7 @@ export function when(book: Book, time: When): Child {
   }
   if (time.event) parts.push("at ", book.link(time.event));
   if (time.tolerance) parts.push(el("span", { class: "unc" }, `± ${duration(time.tolerance)}`));
-  if (time.tolerance_input) parts.push(" ± ", book.link(time.tolerance_input));
+  if (time.tolerance_input) parts.push(time.tolerance ? " (" : " ± ", book.link(time.tolerance_input), time.tolerance ? ")" : "");
   return parts;
 }
 

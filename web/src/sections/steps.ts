@@ -6,7 +6,7 @@ import type { Event, Step } from "../report";
 import { folded, foldedOnScreen, none } from "../table";
 import { eventItem } from "./event";
 
-const MOST_PRINTED = 60;
+const MOST_PRINTED = 20;
 
 export function steps(book: Book): Child {
   const { steps: story, events } = book.report;
