@@ -22,6 +22,7 @@ import { statements } from "./sections/statements";
 import { steps } from "./sections/steps";
 import "./style/base.css";
 import "./style/sections.css";
+import "./style/statements.css";
 import "./style/tables.css";
 import "./style/map.css";
 import "./style/charts.css";
