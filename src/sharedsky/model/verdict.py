@@ -128,6 +128,33 @@ class Fall(msgspec.Struct, frozen=True, kw_only=True):
     unit: str
 
 
+class Visit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where and when a claim of a kinematic set puts the aircraft, and how far from the visit before.
+
+    Args:
+        claim: id of the claim that puts it there.
+        timed_by: id of the claim that gives the time, "" where the claim or an inference does.
+        inference: id of the inference that puts it there, "" where none.
+        event: id of the occurrence at whose instant it was there, "" where a time is stated.
+        start_us, end_us: the window, tolerance included; None where only the event is known.
+        tolerance_s: how much of the window at either end is tolerance.
+        place_tolerance_m: how much of the place's extent on every side is tolerance.
+        apart_m: least distance from the visit before, tolerances in its favour; 0 for the first.
+        apart_stated_m: the same without the tolerances of places.
+    """
+
+    claim: str
+    timed_by: str = ""
+    inference: str = ""
+    event: str = ""
+    start_us: int | None = None
+    end_us: int | None = None
+    tolerance_s: float = 0.0
+    place_tolerance_m: float = 0.0
+    apart_m: float = 0.0
+    apart_stated_m: float = 0.0
+
+
 class Exclusion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A smallest set of claims that cannot all be true together, or one that was tried and is not excluded.
 
@@ -142,6 +169,7 @@ class Exclusion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         figures: such as the speed that would be needed.
         reasons: the reasoning, step by step.
         would_decide: what evidence would decide which claim is wrong: the program never says which.
+        visits: for a kinematic set, the places and windows in order of time: what its picture shows.
     """
 
     claims: list[str]
@@ -154,6 +182,7 @@ class Exclusion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     figures: dict[str, float] = {}
     reasons: list[Reason] = []
     would_decide: list[str] = []
+    visits: list[Visit] = []
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from sharedsky.inquiry.exclusions.smallest import smallest_sets
 from sharedsky.kernels.chain import Visits, excluded, needs, speed_needed_by_distance, visits_by_distance
 from sharedsky.model.case import Case
 from sharedsky.model.statement import AnyClaim
-from sharedsky.model.verdict import Exclusion, Fall, Reason
+from sharedsky.model.verdict import Exclusion, Fall, Reason, Visit
 from sharedsky.model.volume import Volume
 
 MOST_APPEARANCES = 3
@@ -170,6 +170,22 @@ def describe(
         falls_if=falls,
         figures=figures,
         reasons=[Reason(text=text, figures=figures, inputs=assumes)],
+        visits=[_visit(a, before, apart) for a, before in zip(ordered, (None, *ordered), strict=False)],
+    )
+
+
+def _visit(a: Appearance, before: Appearance | None, apart: Apart) -> Visit:
+    return Visit(
+        claim=a.principal,
+        timed_by=a.claims[-1] if len(a.claims) > 1 and a.event else "",
+        inference=a.inference,
+        event=a.event,
+        start_us=a.start_us,
+        end_us=a.end_us,
+        tolerance_s=a.stated_s,
+        place_tolerance_m=a.shape.stated_m,
+        apart_m=0.0 if before is None else apart(before.shape, a.shape),
+        apart_stated_m=0.0 if before is None else apart_m(_as_stated(before).shape, _as_stated(a).shape),
     )
 
 
