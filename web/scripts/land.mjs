@@ -54,8 +54,9 @@ export function world() {
   };
 }
 
-/** One file a cell that holds land, named by its south-west corner: {lon, lat, deg, unitsPerDeg, land: rings (even-odd), borders}. */
+/** world.json, and one file a cell that holds land, named by its south-west corner: {lon, lat, deg, unitsPerDeg, land: rings (even-odd), borders}. */
 export function writeLand(directory) {
+  writeFileSync(join(directory, "world.json"), JSON.stringify(world()));
   const topology = atlas("countries-10m");
   const polygons = feature(topology, topology.objects.land).features[0].geometry.coordinates;
   const lines = borders(topology).coordinates;
