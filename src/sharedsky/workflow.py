@@ -183,6 +183,7 @@ def options_of(source: Source | None) -> Options:
         clock_unc_s=float(source.clock_unc),
         pos_unc_m=float("nan") if source.pos_unc is None else float(source.pos_unc),
         alt_unc_m=float("nan") if source.alt_unc is None else float(source.alt_unc),
+        vel_unc_mps=float("nan") if source.vel_unc is None else float(source.vel_unc),
         alt_datum=None if source.alt_datum is None else Datum(source.alt_datum),
         map=source.map,
     )

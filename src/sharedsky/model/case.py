@@ -61,6 +61,7 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forb
         clock_unc: 95 % bound of what is left.
         pos_unc: 95 % radius for samples whose record gives none.
         alt_unc: 95 % bound of its altitudes.
+        vel_unc: 95 % bound of the velocities it reports.
         alt_datum: datum of its altitudes where the format does not say (GPX, KML, CSV).
         map: header mapping for CSV, field to column.
         custody: who held it, when, in order, in words.
@@ -76,6 +77,7 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forb
     clock_unc: Seconds = msgspec.field(default_factory=Seconds)
     pos_unc: Metres | None = None
     alt_unc: Metres | None = None
+    vel_unc: MetresPerSecond | None = None
     alt_datum: Literal["STD", "MSL", "HAE", "AGL"] | None = None
     map: dict[str, str] = {}
     custody: list[str] = []

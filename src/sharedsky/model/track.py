@@ -141,6 +141,7 @@ class Track(msgspec.Struct, frozen=True, eq=False):
         clock_unc_s: 95 % bound of what is left.
         alt_step_m: the step altitudes are rounded to, by datum (7.62 for 25 ft), 0 where not rounded.
         alt_unc_m: 95 % bound of its altitudes, NaN where the source says nothing of it.
+        vel_unc_mps: 95 % bound of the velocities it reports, NaN likewise.
     """
 
     id: str
@@ -153,3 +154,4 @@ class Track(msgspec.Struct, frozen=True, eq=False):
     clock_unc_s: float = 0.0
     alt_step_m: dict[Datum, float] = {}
     alt_unc_m: float = float("nan")
+    vel_unc_mps: float = float("nan")

@@ -68,7 +68,7 @@ def _source(thing: Source) -> Iterator[Wrong]:
             )
         elif path.startswith("evidence/"):
             yield Wrong(f"files[{i}]", shown(path), "a path inside evidence/", "leave out evidence/")
-    for name in ("clock_unc", "pos_unc", "alt_unc"):
+    for name in ("clock_unc", "pos_unc", "alt_unc", "vel_unc"):
         yield from _at_least(thing, name, 0)
 
 

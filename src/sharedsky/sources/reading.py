@@ -46,6 +46,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         clock_unc_s: 95 % bound of what is left.
         pos_unc_m: 95 % radius for samples whose record gives none; NaN leaves them NaN.
         alt_unc_m: 95 % bound of its altitudes; NaN where nothing is said.
+        vel_unc_mps: 95 % bound of the velocities it reports; NaN where nothing is said.
         alt_datum: datum of altitudes where the format does not say; None is the format's usual one.
         map: field (a name in fields.FIELDS, with its unit) to column name, for tables with unknown headers, such as
             {"lat": "Breite", "alt_ft": "Höhe"}.
@@ -58,6 +59,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     clock_unc_s: float = 0.0
     pos_unc_m: float = float("nan")
     alt_unc_m: float = float("nan")
+    vel_unc_mps: float = float("nan")
     alt_datum: Datum | None = None
     map: dict[str, str] = {}
     limits: Limits = Limits()

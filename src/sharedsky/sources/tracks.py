@@ -66,6 +66,7 @@ def assemble(raw: Iterable[RawTrack], evidence: Evidence, source: str, options: 
                     clock_unc_s=options.clock_unc_s,
                     alt_step_m={datum: altitude_step(alt) for datum, alt in samples.alt_m.items()},
                     alt_unc_m=options.alt_unc_m,
+                    vel_unc_mps=options.vel_unc_mps,
                 )
             )
     return tracks
