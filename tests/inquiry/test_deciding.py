@@ -7,6 +7,7 @@ from tests.inquiry.sky import at, case, dossier, track
 
 from sharedsky.inquiry.deciding import decide
 from sharedsky.inquiry.deciding.outcome import Reading
+from sharedsky.inquiry.deciding.overtime import RELATIVE
 from sharedsky.inquiry.dossier import Admission, Dossier, mobility
 from sharedsky.inquiry.judge import decision
 from sharedsky.inquiry.worlds import Mobility, discs
@@ -72,7 +73,7 @@ def test_a_true_claim_of_place_is_supported_with_its_margin() -> None:
 def test_a_false_claim_of_place_is_contradicted_with_its_margin() -> None:
     found = decided(near_here(1000.0, 150.0), [eastward(EVERY_SECOND)])
     assert found.verdict == Verdict.CONTRADICTED
-    assert found.margin == pytest.approx(4000 - 2.5 * 20, abs=2.5)
+    assert found.margin == pytest.approx(4000 - 2.5 * 20, rel=1.01 * RELATIVE)
 
 
 def test_a_claim_whose_decisive_moment_lies_in_a_gap_is_undetermined_and_says_what_would_decide() -> None:

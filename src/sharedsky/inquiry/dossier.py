@@ -41,6 +41,8 @@ class Dossier:
         """times inside the deciding are seconds from here, so that they keep their precision"""
         self._clocks: list[ClockPair] | None = None
         self._courses: dict[tuple[str, bool, float], Course] = {}
+        self.clashes: dict[tuple[object, ...], bool] = {}
+        """which items were found to conflict, or not, in which window: filled by deciding.conflicts"""
 
     def seconds(self, t_us: int) -> float:
         """Seconds since the epoch."""
@@ -75,12 +77,14 @@ class Admission(NamedTuple):
         with_flagged: whether flagged samples count.
         party_sensors: whether evidence observed by a party counts.
         shift_s: by item, seconds added to its clock.
+        measured: whether margins and pictures are wanted beside the verdict; it never changes a verdict.
     """
 
     without: frozenset[str] = frozenset()
     with_flagged: bool = False
     party_sensors: bool = True
     shift_s: Mapping[str, float] = {}
+    measured: bool = True
 
     def admits(self, item: str, basis: Basis) -> bool:
         """Whether an item of that basis counts: an assertion never does."""

@@ -80,11 +80,11 @@ def admitted_verdict(
     verdicts = {WITHOUT_FLAGGED: outcome.verdict}
     if has_flagged(dossier, outcome.items):
         verdicts[WITH_FLAGGED] = decide(
-            dossier, claim, reading, admission._replace(with_flagged=True)
+            dossier, claim, reading, admission._replace(with_flagged=True, measured=False)
         ).verdict
     if has_party_sensor(dossier, outcome.items):
         verdicts[WITHOUT_PARTY] = decide(
-            dossier, claim, reading, admission._replace(party_sensors=False)
+            dossier, claim, reading, admission._replace(party_sensors=False, measured=False)
         ).verdict
     if len(deciding(verdicts)) > 1:
         outcome = outcome._replace(verdict=Verdict.UNDETERMINED, margin=None)
@@ -124,7 +124,7 @@ def sensitivity(dossier: Dossier, claim: AnyClaim, reading: Reading, outcome: Ou
             without = frozenset(some)
             if any(small <= without for small in found):
                 continue
-            left, _ = admitted_verdict(dossier, claim, reading, Admission(without=without))
+            left, _ = admitted_verdict(dossier, claim, reading, Admission(without=without, measured=False))
             if left.verdict == Verdict.UNDETERMINED:
                 found.append(without)
     return [sorted(s) for s in found]
@@ -147,7 +147,7 @@ def compatible_if(dossier: Dossier, claim: AnyClaim, reading: Reading, outcome: 
                 continue
 
             def holds(shift_s: float, item: str = track.id) -> bool:
-                found = decide(dossier, claim, reading, Admission(shift_s={item: shift_s}))
+                found = decide(dossier, claim, reading, Admission(shift_s={item: shift_s}, measured=False))
                 return found.verdict in (Verdict.SUPPORTED, Verdict.UNDETERMINED)
 
             tried = sorted(np.linspace(*shifts, CLOCK_STEPS), key=abs)

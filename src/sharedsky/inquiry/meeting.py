@@ -107,7 +107,9 @@ def _common_datum(a: list[Course], b: list[Course]) -> Datum | None:
     """A datum in which every fix of both flights has a height, None where there is none."""
 
     def whole(part: list[Course]) -> set[Datum]:
-        return {d for d in Datum if all(d in c.alt_m and bool(np.isfinite(c.alt_m[d]).all()) for c in part)}
+        return {
+            d for d in Datum if all(d in c.profiles and len(c.profiles[d].t_s) == len(c.t_s) for c in part)
+        }
 
     common = whole(a) & whole(b)
     return next((d for d in Datum if d in common), None)
@@ -120,18 +122,18 @@ def _chain(part: list[Course], datum: Datum | None, epoch_us: int, start_us: int
         t_us = epoch_us + np.round(course.t_s * 1e6).astype(np.int64)
         first = max(int(np.searchsorted(t_us, start_us, side="right")) - 1, 0)
         last = min(int(np.searchsorted(t_us, end_us)) + 1, len(t_us))
-        heights = course.alt_m[datum] if datum is not None else np.zeros(len(t_us))
+        heights = course.profiles[datum].alt_m if datum is not None else np.zeros(len(t_us))
         places = to_ecef(course.lat_deg[first:last], course.lon_deg[first:last], heights[first:last])
-        vertical = course.alt_unc_m * course.containment if datum is not None else None
+        vertical = course.profiles[datum].unc_m if datum is not None else 0.0
         for k, place in enumerate(places, start=first):
             # a ball holds the horizontal radius and the height's error together
-            radius = math.hypot(float(course.radius_m[k]), vertical or 0.0)
+            radius = math.hypot(float(course.radius_m[k]), vertical)
             anchors.append(
                 Anchor(
                     int(t_us[k]),
                     (float(place[0]), float(place[1]), float(place[2])),
                     radius,
-                    float(course.time_unc_s[k]),
+                    course.time_unc_s,
                 )
             )
     speed = part[0].mobility.speed_mps

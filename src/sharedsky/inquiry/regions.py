@@ -5,7 +5,6 @@ distance s lies inside the region where s <= -r and misses it where s > r. That 
 """
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -53,55 +52,62 @@ def _unit(lat_deg: ArrayLike, lon_deg: ArrayLike) -> F64:
     return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=-1)
 
 
-def _azimuth(lat: F64, lon: F64, to_lat: float, to_lon: float) -> F64:
+def _azimuth(lat: F64, lon: F64, to_lat: F64, to_lon: F64) -> F64:
     p, q, dl = np.radians(lat), np.radians(to_lat), np.radians(to_lon - lon)
     east, north = np.sin(dl) * np.cos(q), np.cos(p) * np.sin(q) - np.sin(p) * np.cos(q) * np.cos(dl)
     return np.asarray(np.arctan2(east, north))
 
 
+class _Edges:
+    """The edges of a ring as great circles."""
+
+    def __init__(self, ring: Sequence[tuple[float, float]]) -> None:
+        corners = np.array(ring if ring[0] == ring[-1] else [*ring, ring[0]], dtype=float)
+        unit = _unit(corners[:, 1], corners[:, 0])
+        some = np.linalg.norm(np.diff(unit, axis=0), axis=1) > 0
+        self.lon_deg, self.lat_deg = corners[np.append(some, True)].T
+        self.start = unit[:-1][some]
+        cross = np.cross(self.start, unit[1:][some])
+        size = np.linalg.norm(cross, axis=1)
+        self.normal = cross / size[:, None]
+        self.tangent = np.cross(self.normal, self.start)
+        self.arc = np.arctan2(size, np.einsum("ij,ij->i", self.start, unit[1:][some]))
+
+    def nearest(self, at: F64) -> F64:
+        """The nearest point of each edge to unit vectors (n, 3), as unit vectors (edges, n, 3)."""
+        along = np.arctan2(self.tangent @ at.T, self.start @ at.T)
+        s = np.clip(along, 0, self.arc[:, None])
+        # behind the start by more than beyond the end: then the end is nearer
+        s = np.where(along < (self.arc[:, None] - 2 * np.pi) / 2, self.arc[:, None], s)[..., None]
+        return np.asarray(np.cos(s) * self.start[:, None] + np.sin(s) * self.tangent[:, None])
+
+    def turns(self, lat: F64, lon: F64) -> F64:
+        """How often the ring goes round each point."""
+        azimuths = _azimuth(lat, lon, self.lat_deg[:, None], self.lon_deg[:, None])
+        turned = (np.diff(azimuths, axis=0) + np.pi) % (2 * np.pi) - np.pi
+        return np.asarray(np.abs(np.round(turned.sum(axis=0) / (2 * np.pi))))
+
+
 def polygon(rings: Sequence[Sequence[tuple[float, float]]]) -> SignedDistance:
     """One outer ring and its holes, (lon, lat) corners, great-circle edges; smaller than a hemisphere."""
-    closed = [list(r) if r[0] == r[-1] else [*r, r[0]] for r in rings]
+    every = [_Edges(ring) for ring in rings]
 
     def signed(lat: F64, lon: F64) -> F64:
-        lat, lon = np.asarray(lat, dtype=float), np.asarray(lon, dtype=float)
+        lat, lon = np.atleast_1d(np.asarray(lat, dtype=float)), np.atleast_1d(np.asarray(lon, dtype=float))
         at = _unit(lat, lon)
+        on = np.concatenate([edges.nearest(at) for edges in every])
+        apart = np.linalg.norm(on - at, axis=-1)
+        # on the ellipsoid another edge can be nearer only where it is as near to a hundredth on the sphere
+        edge, which = np.nonzero(apart <= apart.min(axis=0) * 1.01)
+        x, y, z = on[edge, which].T
+        on_lat, on_lon = np.degrees(np.arctan2(z, np.hypot(x, y))), np.degrees(np.arctan2(y, x))
         nearest = np.full(lat.shape, np.inf)
-        winding = np.zeros(lat.shape)
-        for ring in closed:
-            turned = np.zeros(lat.shape)
-            for (lon_a, lat_a), (lon_b, lat_b) in pairwise(ring):
-                a, b = (
-                    _unit(np.float64(lat_a), np.float64(lon_a)),
-                    _unit(np.float64(lat_b), np.float64(lon_b)),
-                )
-                chord = b - a
-                length2 = float(chord @ chord)
-                if length2 == 0:
-                    continue
-                # foot of the point on the great circle through the edge, as a fraction of the chord
-                normal = np.cross(a, b)
-                foot = at - np.outer((at @ normal) / float(normal @ normal), normal).reshape(at.shape)
-                along = np.arctan2(foot @ np.cross(normal / np.linalg.norm(normal), a), foot @ a)
-                arc = np.arctan2(float(np.linalg.norm(normal)), float(a @ b))
-                s = np.clip(along / arc, 0, 1)[..., None] * arc
-                tangent = np.cross(normal / np.linalg.norm(normal), a)
-                on = np.cos(s) * a + np.sin(s) * tangent
-                on_lat = np.degrees(np.arctan2(on[..., 2], np.hypot(on[..., 0], on[..., 1])))
-                on_lon = np.degrees(np.arctan2(on[..., 1], on[..., 0]))
-                nearest = np.minimum(nearest, inverse(lat, lon, on_lat, on_lon)[0])
-                turn = _azimuth(lat, lon, lat_b, lon_b) - _azimuth(lat, lon, lat_a, lon_a)
-                turned += (turn + np.pi) % (2 * np.pi) - np.pi
-            winding += np.abs(np.round(turned / (2 * np.pi)))
+        np.minimum.at(nearest, which, inverse(lat[which], lon[which], on_lat, on_lon)[0])
         # inside the outer ring and no hole: an odd number of rings around the point
-        return np.where(winding % 2 == 1, -nearest, nearest)
+        inside = np.sum([edges.turns(lat, lon) for edges in every], axis=0) % 2 == 1
+        return np.where(inside, -nearest, nearest)
 
     return signed
-
-
-def widened(region: SignedDistance, by_m: float) -> SignedDistance:
-    """The region and everything within by_m of it."""
-    return lambda lat, lon: region(lat, lon) - by_m
 
 
 def outside(region: SignedDistance) -> SignedDistance:

@@ -3,7 +3,7 @@
 A flight's admitted set at an instant is the intersection of discs, each of which must contain it:
 
 - the straight path between two fixes, widened by what a manoeuvre of at most a can deviate (a·τ·(T−τ)/2, at most
-  a·T²/8), where the fixes are no farther apart than max_gap;
+  a·T²/8) and by what an error of the clock makes of it, where the fixes are no farther apart than max_gap;
 - what can be reached from the fix before, and what can still reach the fix after, under a speed bound;
 - the smallest disc about the intersection of those two (the space-time prism's slice: Hägerstrand's prism, as in
   Othman, Kuijpers and Grimson, arXiv 0712.1996).
@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sharedsky.conflict.bounds import Bounds
 from sharedsky.kernels.geodesy import inverse, to_ecef, to_geodetic
 from sharedsky.model.case import Place, Thresholds
 from sharedsky.model.observation import Observation
@@ -24,16 +25,16 @@ from sharedsky.model.track import Basis, Datum, Track
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
-DEFAULT_POS_UNC_M = 92.6
-"""95 % radius where neither record nor source gives one: NACp 8, the least that 14 CFR 91.227 allows."""
-
-DEFAULT_ALT_UNC_M = 38.1
-"""95 % bound of a height where the source gives none: 125 ft, as 14 CFR 91.217 asks of a transmitted pressure altitude."""
+BOUNDS = Bounds()
+"""What is assumed where neither record nor source nor case says anything."""
 MOST_LENS = 10.0
 """A lens disc is used where its circles' radii together are at most this many times their centres' distance."""
 EARTH_M = 6.371e6
 """Used only for how far a plane differs from the earth."""
+FAR_M = 2e6
+"""Straight lines and lenses are not used beyond this, where a plane differs too much from the earth."""
 
 
 class Mobility(NamedTuple):
@@ -49,6 +50,22 @@ class Mobility(NamedTuple):
     turn_input: str
 
 
+class Profile(NamedTuple):
+    """The heights of a course in one datum, at the fixes that have one.
+
+    Args:
+        t_s: (m,) seconds since the case's epoch, increasing.
+        alt_m: (m,).
+        unc_m: admitted bound of each, rounding included.
+        drift_m: (m,) what an error of the clock adds between this height and the one before, as of Course.
+    """
+
+    t_s: F64
+    alt_m: F64
+    unc_m: float
+    drift_m: F64
+
+
 class Course(NamedTuple):
     """Fixes of one flight from one item of evidence, with what may lie between them.
 
@@ -58,14 +75,13 @@ class Course(NamedTuple):
         t_s: (n,) seconds since the case's epoch, increasing.
         lat_deg, lon_deg: (n,).
         radius_m: (n,) admitted radius of each fix.
-        time_unc_s: (n,) how far the fix's time may be off.
-        alt_m: by datum, (n,), NaN where none.
-        alt_unc_m: 95 % bound of a height.
+        time_unc_s: how far the fixes' times may be off, all alike.
+        profiles: heights by datum.
         ecef_m: (n, 3) the fixes on the ellipsoid, and
         leg_m: (n,) the distance from the fix before, 0 for the first: both follow from the positions.
+        drift_m: (n,) what an error of the clock adds to the straight path from the fix before.
         max_gap_s: beyond it nothing is interpolated.
         mobility: see Mobility.
-        containment: admitted radius in 95 % radii, for heights too.
     """
 
     item: str
@@ -74,14 +90,13 @@ class Course(NamedTuple):
     lat_deg: F64
     lon_deg: F64
     radius_m: F64
-    time_unc_s: F64
-    alt_m: dict[Datum, F64]
-    alt_unc_m: float
+    time_unc_s: float
+    profiles: dict[Datum, Profile]
     ecef_m: F64
     leg_m: F64
+    drift_m: F64
     max_gap_s: float
     mobility: Mobility
-    containment: float
 
 
 class Discs(NamedTuple):
@@ -105,39 +120,104 @@ def course_of(
 ) -> Course:
     """A track's fixes as a course; shift_s moves its clock, for asking what another offset would say."""
     used = track.samples.positioned(with_flagged=with_flagged)
-    radius = np.where(np.isfinite(used.pos_unc_m), used.pos_unc_m, DEFAULT_POS_UNC_M) * thresholds.containment
+    t_s = (used.t_us - epoch_us) / 1e6 + shift_s
+    radius = np.where(np.isfinite(used.pos_unc_m), used.pos_unc_m, BOUNDS.position_m) * thresholds.containment
+    max_gap_s, clock_s = float(thresholds.max_gap), track.clock_unc_s
+    legs = _legs(used.lat_deg, used.lon_deg)
+    profiles = {}
+    for datum, column in used.alt_m.items():
+        known = np.isfinite(column)
+        unc = track.alt_unc_m if np.isfinite(track.alt_unc_m) else BOUNDS.altitude_m(datum)
+        unc = unc * thresholds.containment + track.alt_step_m.get(datum, 0.0) / 2
+        at, alt = t_s[known], column[known]
+        climbed = np.abs(np.diff(alt, prepend=alt[:1]))
+        drift = clock_drift_m(
+            at, climbed, np.full(len(at), unc), thresholds.climb_manoeuvre, clock_s, max_gap_s
+        )
+        profiles[datum] = Profile(at, alt, unc, drift)
     return Course(
         item=track.id,
         basis=track.basis,
-        t_s=(used.t_us - epoch_us) / 1e6 + shift_s,
+        t_s=t_s,
         lat_deg=used.lat_deg,
         lon_deg=used.lon_deg,
         radius_m=radius,
-        time_unc_s=np.full(len(used), track.clock_unc_s),
-        alt_m=used.alt_m,
-        alt_unc_m=track.alt_unc_m if np.isfinite(track.alt_unc_m) else DEFAULT_ALT_UNC_M,
+        time_unc_s=clock_s,
+        profiles=profiles,
         ecef_m=to_ecef(used.lat_deg, used.lon_deg),
-        leg_m=_legs(used.lat_deg, used.lon_deg),
-        max_gap_s=float(thresholds.max_gap),
+        leg_m=legs,
+        drift_m=np.minimum(
+            clock_drift_m(t_s, legs, radius, mobility.turn_mps2, clock_s, max_gap_s),
+            # whatever the fixes say, it moves no farther in that time than its bound allows
+            mobility.speed_mps * clock_s if clock_s else 0.0,
+        ),
+        max_gap_s=max_gap_s,
         mobility=mobility,
-        containment=thresholds.containment,
     )
+
+
+def clock_drift_m(
+    t_s: F64, moved_m: F64, unc_m: F64, acceleration_mps2: float, clock_s: float, max_gap_s: float
+) -> F64:
+    """How far off the line between neighbouring fixes an error of the clock puts what is known only by them.
+
+    With an error of at most ε the line is read up to ε early or late: in this stretch or in one that begins or ends within
+    ε of it, so that the fastest of these counts; beyond the last fix it is continued.
+
+    Args:
+        t_s: (n,) increasing.
+        moved_m: (n,) from the one before.
+        unc_m: (n,) admitted bound of each.
+        acceleration_mps2: bound on what happens between them; inf for none.
+        clock_s: ε.
+        max_gap_s: stretches longer than this are not bridged.
+
+    Returns:
+        (n,) for the stretch from the fix before; 0 for the first.
+    """
+    n = len(t_s)
+    if not clock_s or n < 2:
+        return np.zeros(n)
+    span = np.diff(t_s)
+    bridged = span <= max_gap_s
+    bends = acceleration_mps2 * span / 2 if np.isfinite(acceleration_mps2) else np.zeros(n - 1)
+    rate = np.where(bridged, (moved_m[1:] + np.abs(np.diff(unc_m))) / span + bends, 0.0)
+    first = np.searchsorted(t_s[1:], t_s[:-1] - clock_s, side="left")
+    last = np.searchsorted(t_s[:-1], t_s[1:] + clock_s, side="right")
+    # reduceat takes the ranges [first, last) at every other place, and no index at the very end
+    ranges = np.stack([first, last], axis=1).ravel()
+
+    def greatest(of: F64) -> F64:
+        return np.asarray(np.maximum.reduceat(np.append(of, 0.0), ranges)[::2])
+
+    broken = greatest(np.where(bridged, 0.0, 1.0)) > 0
+    at_end = broken | (t_s[:-1] - clock_s < t_s[0]) | (t_s[1:] + clock_s > t_s[-1])
+    bend = acceleration_mps2 * clock_s / 2 if np.isfinite(acceleration_mps2) else 0.0
+    continued = np.where(at_end, greatest((unc_m[1:] + unc_m[:-1]) / span) + bend, 0.0)
+    return np.concatenate([[0.0], clock_s * (greatest(rate) + continued)])
 
 
 def clipped(course: Course, start_s: float, end_s: float) -> Course:
     """The fixes that say anything about a window: those in it, those within max_gap of it, and one more either side."""
-    first = int(np.searchsorted(course.t_s, start_s - course.max_gap_s)) - 1
-    last = int(np.searchsorted(course.t_s, end_s + course.max_gap_s, side="right")) + 1
-    cut = slice(max(first, 0), last)
+
+    def cut(t_s: F64) -> slice:
+        first = int(np.searchsorted(t_s, start_s - course.max_gap_s)) - 1
+        return slice(max(first, 0), int(np.searchsorted(t_s, end_s + course.max_gap_s, side="right")) + 1)
+
+    kept = cut(course.t_s)
+    profiles = {}
+    for datum, p in course.profiles.items():
+        some = cut(p.t_s)
+        profiles[datum] = Profile(p.t_s[some], p.alt_m[some], p.unc_m, p.drift_m[some])
     return course._replace(
-        t_s=course.t_s[cut],
-        lat_deg=course.lat_deg[cut],
-        lon_deg=course.lon_deg[cut],
-        radius_m=course.radius_m[cut],
-        time_unc_s=course.time_unc_s[cut],
-        ecef_m=course.ecef_m[cut],
-        leg_m=course.leg_m[cut],
-        alt_m={datum: column[cut] for datum, column in course.alt_m.items()},
+        t_s=course.t_s[kept],
+        lat_deg=course.lat_deg[kept],
+        lon_deg=course.lon_deg[kept],
+        radius_m=course.radius_m[kept],
+        ecef_m=course.ecef_m[kept],
+        leg_m=course.leg_m[kept],
+        drift_m=course.drift_m[kept],
+        profiles=profiles,
     )
 
 
@@ -167,14 +247,13 @@ def course_of_observation(
         lat_deg=np.array([place.lat_deg]),
         lon_deg=np.array([place.lon_deg]),
         radius_m=np.array([float(observation.within) * thresholds.containment]),
-        time_unc_s=np.array([(int(end) - int(start)) / 2e6 + float(when.tolerance)]),
-        alt_m={},
-        alt_unc_m=DEFAULT_ALT_UNC_M,
+        time_unc_s=(int(end) - int(start)) / 2e6 + float(when.tolerance),
+        profiles={},
         ecef_m=to_ecef(np.array([place.lat_deg]), np.array([place.lon_deg])),
         leg_m=np.zeros(1),
+        drift_m=np.zeros(1),
         max_gap_s=0.0,
         mobility=mobility,
-        containment=thresholds.containment,
     )
 
 
@@ -191,6 +270,35 @@ def _between(course: Course, before: I64, after: I64, part: F64) -> tuple[F64, F
     return lat, lon
 
 
+class _Piece(NamedTuple):
+    """The fixes either side of instants, (m,) each."""
+
+    before: I64
+    after: I64
+    has_before: Mask
+    has_after: Mask
+    bridged: Mask
+    """whether the straight line between them is used"""
+    span_s: F64
+    apart_m: F64
+
+
+def _piece(course: Course, piece: I64) -> _Piece:
+    n = len(course.t_s)
+    before, after = np.clip(piece - 1, 0, n - 1), np.clip(piece, 0, n - 1)
+    both = (piece > 0) & (piece < n)
+    span = course.t_s[after] - course.t_s[before]
+    apart = np.where(both, course.leg_m[after], 0.0)
+    bounded = np.isfinite(course.mobility.turn_mps2)
+    bridged = both & (span <= course.max_gap_s) & (apart < FAR_M) & bounded
+    return _Piece(before, after, piece > 0, piece < n, bridged, span, apart)
+
+
+def _flatness_m(size_m: F64) -> F64:
+    """How far a straight line or a lens drawn on a plane is from one on the earth, never less."""
+    return size_m * (1e-6 + (size_m / EARTH_M) ** 2 / 16)
+
+
 def discs(course: Course, piece: I64, t_s: F64) -> Discs:
     """The discs of a course at instants of its pieces: straight, forward, backward and their lens.
 
@@ -199,52 +307,41 @@ def discs(course: Course, piece: I64, t_s: F64) -> Discs:
         piece: (m,), 0 before the first fix, k between fix k-1 and fix k, n after the last.
         t_s: (m,), an instant of each piece.
     """
-    n, v, a = len(course.t_s), course.mobility.speed_mps, course.mobility.turn_mps2
-    before, after = np.clip(piece - 1, 0, n - 1), np.clip(piece, 0, n - 1)
-    has_before, has_after = piece > 0, piece < n
+    v, a = course.mobility.speed_mps, course.mobility.turn_mps2
+    at = _piece(course, piece)
+    before, after, apart = at.before, at.after, at.apart_m
     since = np.maximum(t_s - course.t_s[before], 0)
     until = np.maximum(course.t_s[after] - t_s, 0)
 
-    def reach(index: I64, elapsed: F64, there: NDArray[np.bool_]) -> F64:
-        moved = elapsed + course.time_unc_s[index]
+    def reach(index: I64, elapsed: F64, there: Mask) -> F64:
+        moved = elapsed + course.time_unc_s
         grown = v * moved if np.isfinite(v) else np.where(moved > 0, np.inf, 0.0)
         return np.where(there, course.radius_m[index] + grown, np.inf)
 
-    both = has_before & has_after
-    span = course.t_s[after] - course.t_s[before]
-    part = np.where(both & (span > 0), since / np.where(span > 0, span, 1), 0.0)
+    both = at.has_before & at.has_after
+    part = np.where(both & (at.span_s > 0), since / np.where(at.span_s > 0, at.span_s, 1), 0.0)
     lat, lon = _between(course, before, after, part)
-    apart = np.asarray(
-        inverse(course.lat_deg[before], course.lon_deg[before], course.lat_deg[after], course.lon_deg[after])[
-            0
-        ]
-    )
-    speed = np.where(span > 0, apart / np.where(span > 0, span, 1), 0.0)
     blend = course.radius_m[before] * (1 - part) + course.radius_m[after] * part
-    clock = np.maximum(course.time_unc_s[before], course.time_unc_s[after])
-    # the clock error moves the point along its path, whose speed may exceed the mean by a·T/2
-    straight = (
-        blend + a * since * until / 2 + (speed + a * span / 2) * clock if np.isfinite(a) else blend + np.inf
-    )
-    straight = np.where(both & (span <= course.max_gap_s), straight, np.inf)
+    bend = a * since * until / 2 if np.isfinite(a) else 0.0
+    straight = blend + bend + course.drift_m[after] + _flatness_m(apart)
+    straight = np.where(at.bridged, straight, np.inf)
 
-    alone = straight_alone(course, before, after, both)
+    alone = straight_alone(course, at)
     if alone.all():
         return Discs(lat[None], lon[None], straight[None], [course.item])
-    forward = reach(before, since, has_before & ~alone)
-    backward = reach(after, until, has_after & ~alone)
+    forward = reach(before, since, at.has_before & ~alone)
+    backward = reach(after, until, at.has_after & ~alone)
     # the smallest disc about the lens of forward and backward; it moves at up to v·total/apart, so a lens whose
     # circles nearly coincide, which gains nothing over either, is left out
     total = forward + backward
     with np.errstate(invalid="ignore", divide="ignore"):
         along = (apart**2 + (forward - backward) * total) / (2 * apart)
         half = np.sqrt(np.maximum(forward**2 - along**2, 0))
-    is_lens = both & (total <= MOST_LENS * apart) & (along > 0) & (along < apart)
+    is_lens = both & (total <= np.minimum(MOST_LENS * apart, FAR_M)) & (along > 0) & (along < apart)
     lens = np.where(is_lens, half, np.inf)
     lens_part = np.where(is_lens, along / np.where(apart > 0, apart, 1), 0.0)
     lens_lat, lens_lon = _between(course, before, after, lens_part)
-    # a disc on the plane is not quite one on the earth: widened by the most that differs over this distance
-    lens = lens + apart * (1e-6 + (apart / EARTH_M) ** 2 / 6)
+    lens = lens + np.where(is_lens, _flatness_m(np.where(is_lens, total, 0.0)), 0.0)
     return Discs(
         lat_deg=np.stack([lat, course.lat_deg[before], course.lat_deg[after], lens_lat]),
         lon_deg=np.stack([lon, course.lon_deg[before], course.lon_deg[after], lens_lon]),
@@ -253,50 +350,33 @@ def discs(course: Course, piece: I64, t_s: F64) -> Discs:
     )
 
 
-def straight_alone(course: Course, before: I64, after: I64, both: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def straight_alone(course: Course, at: _Piece) -> Mask:
     """Where the widened straight path lies inside the prism, so that the prism says nothing more.
 
     That is where the mean speed and all that a manoeuvre of at most a can add stay under the speed bound.
     """
     v, a = course.mobility.speed_mps, course.mobility.turn_mps2
     if not np.isfinite(a):
-        return np.zeros(len(before), dtype=bool)
-    span = np.maximum(course.t_s[after] - course.t_s[before], 1e-6)
-    fastest = (course.leg_m[after] + np.abs(course.radius_m[after] - course.radius_m[before])) / span
-    inside: NDArray[np.bool_] = both & (span <= course.max_gap_s) & (fastest + a * span / 2 <= v)
+        return np.zeros(len(at.before), dtype=bool)
+    span = np.maximum(at.span_s, 1e-6)
+    fastest = (at.apart_m + np.abs(course.radius_m[at.after] - course.radius_m[at.before])) / span
+    inside: Mask = at.bridged & (fastest + a * span / 2 <= v)
     return inside
 
 
 def slope(course: Course, piece: I64) -> F64:
-    """How fast, in m/s, any disc of a piece moves and grows together: a bound for the search over time."""
-    n, v, a = len(course.t_s), course.mobility.speed_mps, course.mobility.turn_mps2
-    before, after = np.clip(piece - 1, 0, n - 1), np.clip(piece, 0, n - 1)
-    both = (piece > 0) & (piece < n)
-    span = np.maximum(course.t_s[after] - course.t_s[before], 1e-6)
-    apart = np.where(both, course.leg_m[after], 0.0)
-    blend = np.abs(course.radius_m[after] - course.radius_m[before]) / span
+    """How fast, in m/s, any disc of a piece moves and grows together: a bound for the search over time, (m,)."""
+    v, a = course.mobility.speed_mps, course.mobility.turn_mps2
+    at = _piece(course, piece)
+    span = np.maximum(at.span_s, 1e-6)
+    blend = np.abs(course.radius_m[at.after] - course.radius_m[at.before]) / span
     bends = a * span / 2 if np.isfinite(a) else 0.0
-    straight = np.where(both & (span <= course.max_gap_s), apart / span + blend + bends, 0.0)
+    # a point that moves evenly along a chord is fastest over ground in its middle
+    over_ground = 1 + 1e-3 + (at.apart_m / EARTH_M) ** 2 / 8
+    straight = np.where(at.bridged, at.apart_m / span * over_ground + blend + bends, 0.0)
     # forward and backward grow at v; the lens moves at up to MOST_LENS·v and grows at up to v
-    reach = (MOST_LENS + 1) * v if np.isfinite(v) else 0.0
-    alone = straight_alone(course, before, after, both)
-    return np.where(alone, straight, np.maximum(straight, reach)) + _climbing(course)
-
-
-def _climbing(course: Course) -> float:
-    """The steepest that heights change between fixes no farther apart than max_gap, manoeuvre included, in m/s."""
-    steepest = 0.0
-    for column in course.alt_m.values():
-        known = np.isfinite(column)
-        span = np.diff(course.t_s[known])
-        bridged = (span > 0) & (span <= course.max_gap_s)
-        if bridged.any():
-            rates = (
-                np.abs(np.diff(column[known])[bridged]) / span[bridged]
-                + course.mobility.climb_mps2 * span[bridged] / 2
-            )
-            steepest = max(steepest, float(rates.max()))
-    return steepest
+    reach = (MOST_LENS * (1 + 1e-3 + (FAR_M / EARTH_M) ** 2 / 8) + 1) * v if np.isfinite(v) else 0.0
+    return np.where(straight_alone(course, at), straight, np.maximum(straight, reach))
 
 
 def pieces(courses: list[Course], start_s: float, end_s: float) -> tuple[F64, F64, list[I64]]:

@@ -29,6 +29,7 @@ def greatest(
     slope: F64,
     *,
     tolerance: float,
+    relative: float = 0.0,
     ignore_below: float = -np.inf,
     enough: float = np.inf,
     most_rounds: int = 60,
@@ -42,6 +43,7 @@ def greatest(
         slope: (p,), bound on |f'| within the piece; inf where there is none, and then only the ends and the
             middle are looked at and the bound is inf.
         tolerance: pieces that could exceed the best value by less are dropped, in f's unit.
+        relative: the same as a part of the best value, where that is more.
         ignore_below: pieces that cannot exceed this are dropped; the bound is then at least this.
         enough: a value above this ends the search, for those who only ask whether there is one; the bound is then inf.
         most_rounds: halvings of a piece before its bound is taken as it is.
@@ -64,6 +66,9 @@ def greatest(
             best, best_at, best_piece = float(values[top]), float(at[top]), int(pieces[top])
         return values
 
+    def room() -> float:
+        return max(tolerance, relative * abs(best)) if np.isfinite(best) else tolerance
+
     if len(piece):
         look(piece, lo)
         look(piece, hi)
@@ -80,11 +85,11 @@ def greatest(
         endless = np.isinf(could) & (could > 0)
         if endless.any():
             bound = np.inf
-        open_ = (could > max(best + tolerance, ignore_below)) & ~endless
+        open_ = (could > max(best + room(), ignore_below)) & ~endless
         if round_number == most_rounds - 1 and open_.any():
             bound = max(bound, float(could[open_].max()))
             break
         piece, lo, hi, middle = piece[open_], lo[open_], hi[open_], middle[open_]
         piece, lo, hi = np.tile(piece, 2), np.concatenate([lo, middle]), np.concatenate([middle, hi])
-    bound = max(bound, best + tolerance, ignore_below) if len(start) else -np.inf
+    bound = max(bound, best + room(), ignore_below) if len(start) else -np.inf
     return Greatest(best, bound, best_at, best_piece)

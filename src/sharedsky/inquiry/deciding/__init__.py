@@ -1,8 +1,10 @@
 """Deciding: one file for each thing a claim can be about; the table says which kind goes where."""
 
+from sharedsky.inquiry.deciding.bound import decide_bound
 from sharedsky.inquiry.deciding.counting import decide_count
-from sharedsky.inquiry.deciding.motion import decide_bound, decide_movement, decide_phase
+from sharedsky.inquiry.deciding.movement import decide_movement
 from sharedsky.inquiry.deciding.outcome import Decider, Outcome, Reading, negated, unknown
+from sharedsky.inquiry.deciding.phase import decide_phase
 from sharedsky.inquiry.deciding.position import decide_position
 from sharedsky.inquiry.deciding.separation import decide_separation
 from sharedsky.inquiry.deciding.timing import decide_delivery, decide_event, decide_lead_time, decide_order

@@ -86,3 +86,25 @@ def negated(outcome: Outcome) -> Outcome:
         Verdict.CONTRADICTED: Verdict.SUPPORTED,
     }.get(outcome.verdict, outcome.verdict)
     return outcome._replace(verdict=turned)
+
+
+def every(found: list[Outcome]) -> Outcome:
+    """A claim of several flights holds where it holds of each."""
+    if len(found) == 1:
+        return found[0]
+    order = [Verdict.EVIDENCE_CONFLICT, Verdict.CONTRADICTED, Verdict.UNDETERMINED, Verdict.SUPPORTED]
+    verdict = min((f.verdict for f in found), key=order.index)
+    deciding = [f for f in found if f.verdict == verdict]
+    margins = [f.margin for f in deciding if f.margin is not None]
+    pick = max if verdict == Verdict.CONTRADICTED else min
+    return Outcome(
+        verdict,
+        margin=pick(margins) if margins else None,
+        unit=deciding[0].unit,
+        items=frozenset().union(*(f.items for f in deciding)),
+        inputs=tuple(sorted({i for f in deciding for i in f.inputs})),
+        reasons=tuple(r for f in found for r in f.reasons),
+        would_decide=tuple(dict.fromkeys(w for f in deciding for w in f.would_decide)),
+        series=deciding[0].series,
+        conflict=tuple(s for f in deciding for s in f.conflict),
+    )

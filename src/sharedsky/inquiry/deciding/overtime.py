@@ -5,24 +5,29 @@ The slack of a claim at an instant is how far it is from flipping, at least 0 wh
 
 - at some time: supported where sure reaches 0 somewhere, contradicted where possible stays below 0 everywhere;
 - throughout: supported where sure stays at 0 or above everywhere, contradicted where possible is below 0 somewhere.
+
+Both are found by a search that knows how fast slack can change, so that no instant is missed between those looked at.
 """
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sharedsky.inquiry.deciding.heights import Heights, climbing, heights
 from sharedsky.inquiry.worlds import Course, Discs, clipped, discs, pieces, slope
 from sharedsky.kernels.extremum import Greatest, greatest
-from sharedsky.kernels.geodesy import inverse
 from sharedsky.model.verdict import Series, Verdict
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 
-TOLERANCE_M = 1.0
-"""Margins are found to this; a claim that turns on less is undetermined."""
+TOLERANCE = 1.0
+"""A claim that turns on less than this, in metres, is undetermined."""
+RELATIVE = 0.002
+"""Margins are found to TOLERANCE or to this part of themselves, whichever is more; never too large."""
 PICTURE_POINTS = 160
 
 
@@ -34,15 +39,35 @@ class Slack(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What the quantifier found, the time it was found at (seconds since the epoch)."""
+    """What the quantifier found, and an instant that shows it (seconds since the epoch).
+
+    margin is None for undetermined, and where only the verdict was asked for.
+    """
 
     verdict: Verdict
     margin: float | None
     at_s: float
 
 
-SlackOf = Callable[[list[Discs], F64], Slack]
-"""The discs of each course at instants, and the instants, to slack."""
+class View:
+    """What every course admits at instants t_s (n,), each in a piece of the window."""
+
+    def __init__(self, over: "OverTime", piece: I64, t_s: F64) -> None:
+        self._over, self._piece, self.t_s = over, piece, t_s
+
+    def __len__(self) -> int:
+        return len(self.t_s)
+
+    def discs(self, i: int) -> Discs:
+        """The discs of course i."""
+        return discs(self._over.courses[i], self._over.course_pieces[i][self._piece], self.t_s)
+
+    def heights(self, i: int) -> list[Heights]:
+        """The heights of course i, datum by datum."""
+        return heights(self._over.courses[i], self.t_s)
+
+
+SlackOf = Callable[[View], Slack]
 
 
 class OverTime:
@@ -52,86 +77,118 @@ class OverTime:
         self.courses = [clipped(c, start_s, end_s) for c in courses]
         self.start_s, self.end_s = start_s, end_s
         self.lo, self.hi, self.course_pieces = pieces(self.courses, start_s, end_s)
-        self.slope = sum(
-            (slope(c, p) for c, p in zip(self.courses, self.course_pieces, strict=True)),
-            np.zeros(len(self.lo)),
-        )
 
-    def discs_at(self, piece: I64, t_s: F64) -> list[Discs]:
-        """The discs of every course at instants of the window's pieces."""
-        return [discs(c, p[piece], t_s) for c, p in zip(self.courses, self.course_pieces, strict=True)]
+    def moving(self, which: range) -> F64:
+        """How fast, in m/s, any disc of some courses moves and grows together, at most; by piece."""
+        slopes = [slope(self.courses[i], self.course_pieces[i]) for i in which]
+        return np.asarray(np.max([np.zeros(len(self.lo)), *slopes], axis=0))
+
+    def climbing(self, which: range) -> F64:
+        """How fast, in m/s, any bound of a height of some courses changes, at most; by piece."""
+        slopes = [climbing(self.courses[i], self._middles) for i in which]
+        return np.asarray(np.max([np.zeros(len(self.lo)), *slopes], axis=0))
+
+    @cached_property
+    def _middles(self) -> F64:
+        return self.lo + (self.hi - self.lo) / 2
 
     def greatest_of(
         self,
-        value: Callable[[list[Discs], F64], F64],
+        value: Callable[[View], F64],
+        slope: F64,
         *,
+        tolerance: float = TOLERANCE,
+        relative: float = 0.0,
         ignore_below: float = -np.inf,
         enough: float = np.inf,
     ) -> Greatest:
-        """Supremum of a value over the window, in seconds since the epoch."""
+        """Supremum of a value over the window, in seconds since the epoch; slope by piece."""
         return greatest(
-            lambda piece, t: value(self.discs_at(piece, t), t),
+            lambda piece, t: value(View(self, piece, t)),
             self.lo,
             self.hi,
-            self.slope,
-            tolerance=TOLERANCE_M,
+            slope,
+            tolerance=tolerance,
+            relative=relative,
             ignore_below=ignore_below,
             enough=enough,
         )
 
-    def quantify(self, slack_of: SlackOf, mode: str) -> Found:
+    def quantify(
+        self, slack_of: SlackOf, slope: F64, mode: str, *, measured: bool, tolerance: float = TOLERANCE
+    ) -> Found:
         """The verdict of a claim that must hold at some time of the window, throughout, or at an unknown instant of it.
 
         What must hold at an instant known only to lie in the window is sure where it holds throughout, and
         impossible where it holds at no time.
+
+        Args:
+            slack_of: bounds on the slack.
+            slope: (p,) how fast either bound can change, by piece.
+            mode: at_some_time, throughout or at_event.
+            measured: whether the margin is wanted too; the verdict does not depend on it.
+            tolerance: in the slack's unit.
         """
         if mode == "at_event":
-            always, once = self.quantify(slack_of, "throughout"), self.quantify(slack_of, "at_some_time")
-            if always.verdict == Verdict.SUPPORTED:
-                return always
+            found = self.quantify(slack_of, slope, "throughout", measured=measured, tolerance=tolerance)
+            if found.verdict == Verdict.SUPPORTED:
+                return found
+            found = self.quantify(slack_of, slope, "at_some_time", measured=measured, tolerance=tolerance)
             return (
-                once if once.verdict == Verdict.CONTRADICTED else Found(Verdict.UNDETERMINED, None, once.at_s)
+                found
+                if found.verdict == Verdict.CONTRADICTED
+                else Found(Verdict.UNDETERMINED, None, found.at_s)
             )
+
+        def sure(view: View) -> F64:
+            return slack_of(view).sure
+
+        def possible(view: View) -> F64:
+            return slack_of(view).possible
+
         if mode == "throughout":
-            failing = self.greatest_of(lambda d, t: -slack_of(d, t).sure, enough=0.0)
-            if failing.bound <= 0:
-                return Found(Verdict.SUPPORTED, -failing.bound, failing.at)
-            failing = self.greatest_of(lambda d, t: -slack_of(d, t).possible, ignore_below=0.0)
-            if failing.value > 0:
-                return Found(Verdict.CONTRADICTED, failing.value, failing.at)
-            return Found(Verdict.UNDETERMINED, None, failing.at)
-        holding = self.greatest_of(lambda d, t: slack_of(d, t).sure, ignore_below=0.0)
-        if holding.value >= 0:
-            return Found(Verdict.SUPPORTED, holding.value, holding.at)
-        holding = self.greatest_of(lambda d, t: slack_of(d, t).possible, enough=0.0)
-        if holding.bound < 0:
-            return Found(Verdict.CONTRADICTED, -holding.bound, holding.at)
-        return Found(Verdict.UNDETERMINED, None, holding.at)
+            order = (
+                (Verdict.SUPPORTED, lambda view: -sure(view)),
+                (Verdict.CONTRADICTED, lambda view: -possible(view)),
+            )
+            return self._sign(order, slope, measured, tolerance, reached_by=Verdict.CONTRADICTED)
+        order = ((Verdict.SUPPORTED, sure), (Verdict.CONTRADICTED, possible))
+        return self._sign(order, slope, measured, tolerance, reached_by=Verdict.SUPPORTED)
 
-    def conflicts(self) -> list[tuple[str, ...]]:
-        """Smallest sets of items of one flight that leave it no place at some instant of the window.
-
-        One item conflicts with itself where its fixes are farther apart than the speed bound allows.
-        """
-        found: list[tuple[str, ...]] = []
-        for i in range(len(self.courses)):
-            for j in range(i, len(self.courses)):
-                if any(set(s) <= {self.courses[i].item, self.courses[j].item} for s in found):
-                    continue
-                if self._clash(i, j):
-                    found.append(tuple(sorted({self.courses[i].item, self.courses[j].item})))
-        return sorted(found)
-
-    def _clash(self, i: int, j: int) -> bool:
-        return self.greatest_of(lambda d, _t: _apart(d[i], d[j]), ignore_below=0.0, enough=0.0).value > 0
+    def _sign(
+        self,
+        order: tuple[tuple[Verdict, Callable[[View], F64]], ...],
+        slope: F64,
+        measured: bool,
+        tolerance: float,
+        *,
+        reached_by: Verdict,
+    ) -> Found:
+        """The first verdict whose value reaches 0 somewhere (for `reached_by`), or stays below it everywhere (for the other)."""
+        at_s = self.start_s
+        for verdict, value in order:
+            reached = verdict == reached_by
+            found = self.greatest_of(
+                value,
+                slope,
+                tolerance=tolerance,
+                ignore_below=0.0 if reached else -tolerance,
+                enough=np.nextafter(0.0, -1.0) if reached else 0.0,
+            )
+            at_s = found.at
+            if not (found.value >= 0 if reached else found.bound < 0):
+                continue
+            if not measured:
+                return Found(verdict, None, at_s)
+            found = self.greatest_of(value, slope, tolerance=tolerance, relative=RELATIVE)
+            return Found(verdict, found.value if reached else max(-found.bound, 0.0), found.at)
+        return Found(Verdict.UNDETERMINED, None, at_s)
 
     def picture(self, name: str, slack_of: SlackOf, limit: float, sign: float, epoch_us: int) -> Series:
         """The slack's bounds over the window, as the claim's own quantity: limit - sign·slack."""
-        piece = np.searchsorted(self.hi, np.linspace(self.start_s, self.end_s, PICTURE_POINTS)).clip(
-            0, len(self.hi) - 1
-        )
         t = np.linspace(self.start_s, self.end_s, PICTURE_POINTS)
-        slack = slack_of(self.discs_at(piece.astype(np.int64), t), t)
+        piece = np.searchsorted(self.hi, t).clip(0, len(self.hi) - 1)
+        slack = slack_of(View(self, piece.astype(np.int64), t))
         ends = [limit - sign * slack.possible, limit - sign * slack.sure]
         low, high = np.minimum(*ends), np.maximum(*ends)
         return Series(
@@ -141,24 +198,3 @@ class OverTime:
             most=[float(x) if np.isfinite(x) else None for x in high],
             limit=limit,
         )
-
-
-def _apart(a: Discs, b: Discs) -> F64:
-    """By how much two sets of discs fail to meet: > 0 where some pair is disjoint, shape (n,)."""
-    most = np.full(a.radius_m.shape[1], -np.inf)
-    for k in range(len(a.radius_m)):
-        for m in range(len(b.radius_m)):
-            if a is b and m <= k:
-                continue
-            reach = a.radius_m[k] + b.radius_m[m]
-            finite = np.isfinite(reach)
-            if not finite.any():
-                continue
-            distance = np.full(len(most), -np.inf)
-            distance[finite] = np.asarray(
-                inverse(
-                    a.lat_deg[k][finite], a.lon_deg[k][finite], b.lat_deg[m][finite], b.lon_deg[m][finite]
-                )[0]
-            )
-            most = np.maximum(most, np.where(finite, distance - np.where(finite, reach, 0), -np.inf))
-    return most

@@ -5,14 +5,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sharedsky.inquiry.deciding.heights import bounded, heights
-from sharedsky.inquiry.deciding.outcome import Outcome, Reading, asserted_time, unknown
-from sharedsky.inquiry.deciding.overtime import OverTime, Slack
+from sharedsky.inquiry.deciding.conflicts import conflicts, no_world
+from sharedsky.inquiry.deciding.heights import bounded
+from sharedsky.inquiry.deciding.outcome import Outcome, Reading, asserted_time, every, unknown
+from sharedsky.inquiry.deciding.overtime import OverTime, Slack, View
 from sharedsky.inquiry.deciding.windows import Window, window_of
 from sharedsky.inquiry.dossier import Admission, Dossier, courses, flights_of
-from sharedsky.inquiry.regions import SignedDistance, of_region, of_volume, of_where, region_of
-from sharedsky.inquiry.worlds import Course, Discs
-from sharedsky.model.statement import AnyClaim, PositionClaim, Within
+from sharedsky.inquiry.regions import SignedDistance, of_region, of_volume, of_where, place_of, region_of
+from sharedsky.inquiry.worlds import Course
+from sharedsky.model.statement import AnyClaim, Near, PositionClaim, Within
 from sharedsky.model.track import Datum
 from sharedsky.model.verdict import Reason, Verdict
 from sharedsky.model.volume import Altitude
@@ -28,17 +29,29 @@ class Zone(NamedTuple):
         horizontal: signed distance.
         lower, upper: None is no bound.
         outside: the claim is that it was outside.
+        about: for a distance from a place, the place's name; "" for other shapes.
+        within_m: and the distance.
     """
 
     horizontal: SignedDistance
     lower: Altitude | None = None
     upper: Altitude | None = None
     outside: bool = False
+    about: str = ""
+    within_m: float = 0.0
+
+    @property
+    def of_heights(self) -> bool:
+        """Whether it turns on heights too."""
+        return self.lower is not None or self.upper is not None
 
 
 def zone_of_claim(dossier: Dossier, claim: PositionClaim, reading: Reading) -> Zone:
     """The zone a position claim speaks of, under a reading."""
     where = claim.where
+    if isinstance(where, Near):
+        name = place_of(dossier.case, where.place).name
+        return Zone(of_where(dossier.case, where), about=name, within_m=float(where.within))
     if not isinstance(where, Within):
         return Zone(of_where(dossier.case, where))
     name = reading.region.region if reading.region is not None else where.region
@@ -49,24 +62,24 @@ def zone_of_claim(dossier: Dossier, claim: PositionClaim, reading: Reading) -> Z
     return Zone(of_volume(volume), lower, volume.upper, where.outside)
 
 
-def slack_in(zone: Zone, found: list[Discs], courses_of: list[Course], t_s: F64) -> Slack:
+def slack_in(zone: Zone, view: View, courses_of: range) -> Slack:
     """Bounds on how deep inside a zone a flight is: every disc holds it, so each gives one of each."""
-    n = len(t_s)
+    n = len(view)
     sure, possible = np.full(n, -np.inf), np.full(n, np.inf)
-    for disc in found:
+    for disc in (view.discs(i) for i in courses_of):
         for lat, lon, radius in zip(disc.lat_deg, disc.lon_deg, disc.radius_m, strict=True):
             known = np.isfinite(radius)
             if known.any():
                 depth = -zone.horizontal(lat[known], lon[known])
                 sure[known] = np.maximum(sure[known], depth - radius[known])
                 possible[known] = np.minimum(possible[known], depth + radius[known])
-    if zone.lower is not None or zone.upper is not None:
-        admitted = [h for c in courses_of for h in heights(c, t_s)]
+    if zone.of_heights:
+        admitted = [h for i in courses_of for h in view.heights(i)]
         if zone.lower is not None:
-            least, most = bounded(admitted, t_s, zone.lower)
+            least, most = bounded(admitted, n, zone.lower)
             sure, possible = np.minimum(sure, least), np.minimum(possible, most)
         if zone.upper is not None:
-            least, most = bounded(admitted, t_s, zone.upper)
+            least, most = bounded(admitted, n, zone.upper)
             sure, possible = np.minimum(sure, -most), np.minimum(possible, -least)
     return Slack(-possible, -sure) if zone.outside else Slack(sure, possible)
 
@@ -110,29 +123,21 @@ def decide_one(
     admitted = courses(dossier, flight, admission)
     if not admitted:
         return unknown(f"No admitted evidence says where {flight} was.", unmet(dossier, flight, span))
-    over = OverTime(admitted, span.start_s, span.end_s)
     items = frozenset(c.item for c in admitted) | span.items
     inputs = tuple(sorted({*inputs_of(admitted), *span.inputs}))
-    conflict = over.conflicts()
+    conflict = conflicts(dossier, admitted, span.start_s, span.end_s, admission, of_heights=zone.of_heights)
     if conflict:
-        return Outcome(
-            Verdict.EVIDENCE_CONFLICT,
-            items=items,
-            inputs=inputs,
-            conflict=tuple(conflict),
-            reasons=tuple(
-                Reason(
-                    text=f"No place is left for {flight}: {' and '.join(s)} cannot hold together.",
-                    evidence=list(s),
-                )
-                for s in conflict
-            ),
-        )
+        return no_world(flight, conflict, items, inputs)
+    over = OverTime(admitted, span.start_s, span.end_s)
+    every_course = range(len(admitted))
 
-    def slack(discs: list[Discs], t_s: F64) -> Slack:
-        return slack_in(zone, discs, over.courses, t_s)
+    def slack(view: View) -> Slack:
+        return slack_in(zone, view, every_course)
 
-    result = over.quantify(slack, span.mode)
+    slope = over.moving(every_course)
+    if zone.of_heights:
+        slope = np.maximum(slope, over.climbing(every_course))
+    result = over.quantify(slack, slope, span.mode, measured=admission.measured)
     at = dossier.epoch_us + round(result.at_s * 1e6)
     said = {
         Verdict.SUPPORTED: f"Everywhere the evidence admits for {flight} the claim holds, by at least {result.margin or 0:,.0f} m.",
@@ -148,27 +153,13 @@ def decide_one(
         inputs=inputs,
         reasons=(reason,),
         would_decide=(unmet(dossier, flight, span),) if result.verdict == Verdict.UNDETERMINED else (),
-        series=over.picture("distance short of what is claimed, m", slack, 0.0, 1.0, dossier.epoch_us),
-    )
-
-
-def every(found: list[Outcome]) -> Outcome:
-    """A claim of several flights holds where it holds of each."""
-    if len(found) == 1:
-        return found[0]
-    order = [Verdict.EVIDENCE_CONFLICT, Verdict.CONTRADICTED, Verdict.UNDETERMINED, Verdict.SUPPORTED]
-    verdict = min((f.verdict for f in found), key=order.index)
-    deciding = [f for f in found if f.verdict == verdict]
-    margins = [f.margin for f in deciding if f.margin is not None]
-    pick = max if verdict == Verdict.CONTRADICTED else min
-    return Outcome(
-        verdict,
-        margin=pick(margins) if margins else None,
-        unit=deciding[0].unit,
-        items=frozenset().union(*(f.items for f in deciding)),
-        inputs=tuple(sorted({i for f in deciding for i in f.inputs})),
-        reasons=tuple(r for f in found for r in f.reasons),
-        would_decide=tuple(dict.fromkeys(w for f in deciding for w in f.would_decide)),
-        series=deciding[0].series,
-        conflict=tuple(s for f in deciding for s in f.conflict),
+        series=over.picture(
+            f"distance from {zone.about}, m" if zone.about else "distance short of what is claimed, m",
+            slack,
+            zone.within_m,
+            1.0,
+            dossier.epoch_us,
+        )
+        if admission.measured
+        else None,
     )

@@ -3,9 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sharedsky.inquiry.deciding.heights import Heights, heights
+from sharedsky.inquiry.deciding.conflicts import conflicts, no_world
+from sharedsky.inquiry.deciding.heights import Heights
 from sharedsky.inquiry.deciding.outcome import Outcome, Reading, asserted_time, negated, unknown
-from sharedsky.inquiry.deciding.overtime import OverTime, Slack
+from sharedsky.inquiry.deciding.overtime import OverTime, Slack, View
 from sharedsky.inquiry.deciding.position import inputs_of, unmet
 from sharedsky.inquiry.deciding.windows import window_of
 from sharedsky.inquiry.dossier import Admission, Dossier, courses
@@ -39,9 +40,8 @@ def horizontal_bounds(a: list[Discs], b: list[Discs]) -> tuple[F64, F64]:
     return least, most
 
 
-def vertical_bounds(a: list[Heights], b: list[Heights]) -> tuple[F64, F64]:
+def vertical_bounds(a: list[Heights], b: list[Heights], n: int) -> tuple[F64, F64]:
     """Least and most vertical distance, in any datum that both have, shape (n,)."""
-    n = len(a[0].least_m) if a else 0
     least, most = np.zeros(n), np.full(n, np.inf)
     for one in a:
         for two in b:
@@ -69,45 +69,41 @@ def decide_separation(dossier: Dossier, claim: AnyClaim, reading: Reading, admis
             f"No admitted evidence says where {' and '.join(missing)} was.",
             *(unmet(dossier, f, span) for f in missing),
         )
-    over = OverTime([*first, *second], span.start_s, span.end_s)
     used = [*first, *second]
     items = frozenset(c.item for c in used) | span.items
     inputs = tuple(sorted({*inputs_of(used), *span.inputs}))
-    own = [tuple(s) for part in (first, second) for s in OverTime(part, span.start_s, span.end_s).conflicts()]
-    if own:
-        return Outcome(
-            Verdict.EVIDENCE_CONFLICT,
-            items=items,
-            inputs=inputs,
-            conflict=tuple(own),
-            reasons=tuple(
-                Reason(text=f"{' and '.join(s)} cannot hold together.", evidence=list(s)) for s in own
-            ),
+    for flight, part in zip(claim.flights, (first, second), strict=True):
+        own = conflicts(
+            dossier, part, span.start_s, span.end_s, admission, of_heights=claim.vertical is not None
         )
+        if own:
+            return no_world(flight, own, items, inputs)
+    over = OverTime(used, span.start_s, span.end_s)
+    one, two = range(len(first)), range(len(first), len(used))
 
-    def slack(discs: list[Discs], t: F64) -> Slack:
-        sure, possible = np.full(len(t), np.inf), np.full(len(t), np.inf)
+    def slack(view: View) -> Slack:
+        n = len(view)
+        sure, possible = np.full(n, np.inf), np.full(n, np.inf)
         if claim.horizontal is not None:
-            least, most = horizontal_bounds(discs[: len(first)], discs[len(first) :])
-            sure, possible = (
-                np.minimum(sure, claim.horizontal - most),
-                np.minimum(possible, claim.horizontal - least),
-            )
+            least, most = horizontal_bounds([view.discs(i) for i in one], [view.discs(i) for i in two])
+            sure, possible = claim.horizontal - most, claim.horizontal - least
         if claim.vertical is not None:
             least, most = vertical_bounds(
-                [h for c in over.courses[: len(first)] for h in heights(c, t)],
-                [h for c in over.courses[len(first) :] for h in heights(c, t)],
+                [h for i in one for h in view.heights(i)], [h for i in two for h in view.heights(i)], n
             )
-            sure, possible = (
-                np.minimum(sure, claim.vertical - most),
-                np.minimum(possible, claim.vertical - least),
-            )
+            sure = np.minimum(sure, claim.vertical - most)
+            possible = np.minimum(possible, claim.vertical - least)
         return Slack(sure, possible)
 
+    slope = np.zeros(len(over.lo))
+    if claim.horizontal is not None:
+        slope = over.moving(one) + over.moving(two)
+    if claim.vertical is not None:
+        slope = np.maximum(slope, over.climbing(one) + over.climbing(two))
     below_mode = (
         claim.mode if claim.sense == "below" else {"throughout": "at_some_time"}.get(claim.mode, "throughout")
     )
-    result = over.quantify(slack, below_mode)
+    result = over.quantify(slack, slope, below_mode, measured=admission.measured)
     both = " and ".join(claim.flights)
     margin = f"{result.margin or 0:,.0f} m"
     said = {
@@ -132,6 +128,18 @@ def decide_separation(dossier: Dossier, claim: AnyClaim, reading: Reading, admis
         would_decide=tuple(unmet(dossier, f, span) for f in claim.flights)
         if result.verdict == Verdict.UNDETERMINED
         else (),
-        series=over.picture("distance beyond the one claimed, m", slack, 0.0, 1.0, dossier.epoch_us),
+        series=over.picture(_drawn(claim)[0], slack, _drawn(claim)[1], 1.0, dossier.epoch_us)
+        if admission.measured
+        else None,
     )
     return outcome if claim.sense == "below" else negated(outcome)
+
+
+def _drawn(claim: SeparationClaim) -> tuple[str, float]:
+    """What the picture shows, and its limit: the distance itself where only one is claimed."""
+    both = " and ".join(claim.flights)
+    if claim.vertical is None and claim.horizontal is not None:
+        return f"horizontal distance of {both}, m", float(claim.horizontal)
+    if claim.horizontal is None and claim.vertical is not None:
+        return f"vertical distance of {both}, m", float(claim.vertical)
+    return "distance beyond the one claimed, m", 0.0
