@@ -1,5 +1,23 @@
 """The one base error and its kinds; each says where, which field, what was found, what was wanted and what to do."""
 
+import unicodedata
+
+
+def visible(text: str) -> str:
+    r"""The text on one line, with every character that could act on a terminal written as an escape.
+
+    That is what controls, marks of direction and halves of a surrogate pair do; spaces of any width stay.
+
+    >>> visible("red \x1b[31m, \u202eback\nnew")
+    'red \\x1b[31m, \\u202eback\\nnew'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        c if c.isprintable() or unicodedata.category(c) == "Zs" else c.encode("unicode_escape").decode()
+        for c in text
+    )
+
 
 class SharedskyError(Exception):
     """Something that a user can mend, in one line: where, field: got …, want …; fix.
@@ -28,8 +46,7 @@ class SharedskyError(Exception):
         found = ", ".join(p for p in (self.got and f"got {self.got}", self.want and f"want {self.want}") if p)
         said = ": ".join(p for p in (place, found) if p)
         # one line, whatever the input held
-        line = "; ".join(p for p in (said, self.fix) if p)
-        return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in line)
+        return visible("; ".join(p for p in (said, self.fix) if p))
 
 
 class InvalidValue(SharedskyError):

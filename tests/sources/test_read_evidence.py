@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -166,3 +167,28 @@ def test_a_table_of_something_else_is_told_by_its_columns(tmp_path: Path) -> Non
         InvalidValue, match="got the columns flight_a, flight_b, cpa_utc, cpa_3d_m, want columns for time"
     ):
         read_evidence(write(tmp_path, "x.csv", "flight_a,flight_b,cpa_utc,cpa_3d_m\n" + row * 2))
+
+
+def test_a_pipe_or_device_is_refused_at_once(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/zero"), tmp_path):
+        with pytest.raises(Unreadable, match="a folder, pipe or device"):
+            read_evidence(path)
+    (tmp_path / "link.csv").symlink_to(tmp_path / "gone")
+    with pytest.raises(Unreadable, match=r"link\.csv: got a file that cannot be opened: No such file"):
+        read_evidence(tmp_path / "link.csv")
+
+
+def test_a_name_that_is_no_text_is_written_as_one(tmp_path: Path) -> None:
+    path = Path(f"{tmp_path}/\udcff.csv")
+    path.write_text(csv_table.TRAFFIC.example)
+    (track,) = read_evidence(path).tracks
+    assert (track.source, track.evidence.name) == ("\\xff", f"{tmp_path}/\\xff.csv")
+
+
+def test_a_table_without_rows_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "head.csv"
+    path.write_text(csv_table.TRAFFIC.example.splitlines()[0] + "\n")
+    with pytest.raises(Unreadable, match=r"head\.csv: got traffic-csv without any record"):
+        read_evidence(path)

@@ -6,7 +6,7 @@ import sys
 import click
 
 from sharedsky import __version__
-from sharedsky.errors import SharedskyError
+from sharedsky.errors import SharedskyError, visible
 
 COMMANDS = {
     "reconstruct": "make the step-by-step reconstruction of a case folder",
@@ -31,6 +31,18 @@ class _Commands(click.Group):
         module = importlib.import_module(f"sharedsky.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            fix = f"Did you mean '{near[0]}'?" if near else f"There are {', '.join(COMMANDS)}."
+            raise click.UsageError(f"{error.message} {fix}", ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -65,5 +77,5 @@ def main() -> None:
         sys.exit(0)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"sharedsky: {where}{error.strerror or error}", err=True)
+        click.echo(f"sharedsky: {visible(where)}{error.strerror or error}", err=True)
         sys.exit(2)

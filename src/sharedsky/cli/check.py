@@ -29,20 +29,17 @@ def command(case_dir: Path, form: str) -> None:
     the verdict. Exits with 0 when all was computed, whatever the verdicts.
     """
     from sharedsky.cli.progress import stages
+    from sharedsky.cli.terminal import console, say, say_json
     from sharedsky.workflow import examine
 
     with stages() as progress:
         found = examine(case_dir, progress)
     for problem in found.problems:
-        click.echo(f"{problem.where}: {problem.reason}", err=True)
+        say(f"{problem.where}: {problem.reason}", err=True)
     if form == "json":
-        import msgspec
-
-        click.echo(msgspec.json.format(msgspec.json.encode(as_printed(found.inquiry)), indent=1).decode())
+        say_json(as_printed(found.inquiry), indent=1)
     else:
-        from rich.console import Console
-
-        show(found.inquiry, Console())
+        show(found.inquiry, console())
 
 
 def as_printed(inquiry: "Inquiry") -> dict[str, object]:

@@ -25,9 +25,8 @@ def command(
     Between fixes a flight can have been wherever its cited speed bound lets it go and still arrive in time. The answer is
     `possible` with a place and time, `impossible` with how near they can have come at least, or `cannot tell`.
     """
-    import msgspec
-
     from sharedsky.cli.progress import stages
+    from sharedsky.cli.terminal import say, say_json
     from sharedsky.inquiry.meeting import could_flights_meet
     from sharedsky.units import NM, length_m, parse_utc, utc
     from sharedsky.workflow import worked_case
@@ -42,7 +41,7 @@ def command(
             found.dossier(), flight_a, flight_b, within_m=within_m, start_us=from_us, end_us=to_us
         )
     for problem in problems:
-        click.echo(f"{problem.where}: {problem.reason}", err=True)
+        say(f"{problem.where}: {problem.reason}", err=True)
     said, near = answer.meeting, answer.nearest
     if form == "json":
         plain = {
@@ -61,21 +60,17 @@ def command(
             "rests_on": answer.items,
             "assumes": answer.inputs,
         }
-        click.echo(msgspec.json.format(msgspec.json.encode(plain), indent=1).decode())
+        say_json(plain, indent=1)
         return
-    click.echo(f"{flight_a} and {flight_b} within {within}, {utc(answer.start_us)} to {utc(answer.end_us)}")
-    click.echo(f"  {said.answer.replace('_', ' ')}")
+    say(f"{flight_a} and {flight_b} within {within}, {utc(answer.start_us)} to {utc(answer.end_us)}")
+    say(f"  {said.answer.replace('_', ' ')}")
     if said.witness is not None and answer.place is not None:
-        click.echo(f"  for example at {utc(said.witness.t_us)}, {answer.place[0]:.4f} {answer.place[1]:.4f}")
+        say(f"  for example at {utc(said.witness.t_us)}, {answer.place[0]:.4f} {answer.place[1]:.4f}")
     if answer.times is not None:
-        click.echo(
-            f"  no earlier than {utc(answer.times.earliest_us)}, no later than {utc(answer.times.latest_us)}"
-        )
+        say(f"  no earlier than {utc(answer.times.earliest_us)}, no later than {utc(answer.times.latest_us)}")
     if said.no_world:
-        click.echo(
-            "  the fixes of a flight are farther apart than its speed bound allows: nothing is decided"
-        )
+        say("  the fixes of a flight are farther apart than its speed bound allows: nothing is decided")
     elif near.lower_m < float("inf"):
-        click.echo(f"  least distance they can have had: {near.lower_m:,.0f} m ({near.lower_m / NM:.2f} NM)")
-    click.echo(f"  rests on {', '.join(answer.items)}; assumes {', '.join(answer.inputs)}")
-    click.echo(f"  heights: {answer.datum or 'none in common; only the horizontal counts'}")
+        say(f"  least distance they can have had: {near.lower_m:,.0f} m ({near.lower_m / NM:.2f} NM)")
+    say(f"  rests on {', '.join(answer.items)}; assumes {', '.join(answer.inputs)}")
+    say(f"  heights: {answer.datum or 'none in common; only the horizontal counts'}")

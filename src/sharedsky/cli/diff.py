@@ -14,36 +14,35 @@ def command(old: Path, new: Path, form: str) -> None:
 
     OLD and NEW are case folders, or the report.json of each.
     """
-    import msgspec
-
     from sharedsky.cli.progress import stages
+    from sharedsky.cli.terminal import say, say_json
     from sharedsky.inquiry.differing import differing
     from sharedsky.workflow import report_at
 
     with stages() as progress:
         found = differing(report_at(old, progress), report_at(new, progress))
     if form == "json":
-        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=1).decode())
+        say_json(found, indent=1)
         return
-    click.echo(f"{found.old} → {found.new}")
+    say(f"{found.old} → {found.new}")
     for sign, names in (("+", found.files_added), ("-", found.files_removed), ("~", found.files_changed)):
         for name in names:
-            click.echo(f"  {sign} {name}")
+            say(f"  {sign} {name}")
     for name in found.inputs_changed:
-        click.echo(f"  ~ input {name}")
+        say(f"  ~ input {name}")
     for v in found.verdicts:
         before, after = ((x.value.replace("_", " ") if x else "not there") for x in (v.before, v.after))
         reading = f" ({v.reading})" if v.reading else ""
         because = f"; because of {', '.join(v.because)}" if v.because else ""
-        click.echo(f"{v.claim}{reading}: {before} → {after}{because}")
+        say(f"{v.claim}{reading}: {before} → {after}{because}")
     for word, sets in (
         ("now excluded", found.exclusions_gained),
         ("no longer excluded", found.exclusions_lost),
     ):
         for e in sets:
             under = f", read as {e.reading}" if e.reading else ""
-            click.echo(f"{word}: {' '.join(e.claims)}{under}; assumes {' '.join(e.assumes) or 'nothing'}")
+            say(f"{word}: {' '.join(e.claims)}{under}; assumes {' '.join(e.assumes) or 'nothing'}")
     for name in found.findings_changed:
-        click.echo(f"finding {name} differs")
+        say(f"finding {name} differs")
     if not (found.verdicts or found.exclusions_gained or found.exclusions_lost or found.findings_changed):
-        click.echo("no verdict, exclusion or finding differs")
+        say("no verdict, exclusion or finding differs")

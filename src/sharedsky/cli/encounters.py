@@ -8,8 +8,10 @@ import click
 
 from sharedsky.cli.inspect import field_map
 from sharedsky.cli.progress import progress
+from sharedsky.cli.terminal import console, say
 from sharedsky.conflict.bounds import Bounds
 from sharedsky.errors import InvalidValue
+from sharedsky.model.encounter import Encounter
 from sharedsky.model.track import Datum
 from sharedsky.outputs.encounter_table import for_people, rows, to_csv, writer
 from sharedsky.sources.reading import Options
@@ -85,14 +87,12 @@ def command(
             reason = error.strerror or str(error)
             raise InvalidValue(str(out), field="--out", got=reason, want="a place to write to") from None
     elif sys.stdout.isatty():
-        from rich.console import Console
-
-        console = Console()
-        console.print(for_people(encounters, result.labels, console.width))
+        screen = console()
+        screen.print(for_people(encounters, result.labels, screen.width))
     else:
         click.echo(make(rows(encounters, result.labels)), nl=False)
     for line in _remarks(result, f"{horizontal} and {vertical}", out):
-        click.echo(line, err=True)
+        say(line, err=True)
 
 
 def _remarks(result: Encountered, nearer_than: str, out: Path | None) -> Iterator[str]:
@@ -108,6 +108,13 @@ def _remarks(result: Encountered, nearer_than: str, out: Path | None) -> Iterato
         + f"; {_count(flights, 'flight')}, {_count(samples, 'sample')}, of these {left_out:,} flagged or without a "
         f"position, and {rejected:,} rejected"
     )
+    yield from _some("twice", [f"{r.where}: {r.reason}" for r in result.twice])
+    again = _told_again(encounters)
+    if again:
+        yield (
+            f"  {_count(again, 'row')} of the {len(encounters):,} tell of a meeting that another row tells of, as other "
+            "recordings saw it: see track_a and track_b"
+        )
     yield from _some("rejected", [f"{r.where}: {r.reason}" for r in result.rejected])
     yield from _some(
         "flagged samples change",
@@ -121,6 +128,17 @@ def _remarks(result: Encountered, nearer_than: str, out: Path | None) -> Iterato
             for c in result.found.cannot_tell
         ],
     )
+
+
+def _told_again(encounters: Sequence[Encounter]) -> int:
+    """How many encounters overlap an earlier one of the same flights, as two accounts of one meeting do."""
+    ends_us: dict[tuple[str, str, bool], int] = {}
+    again = 0
+    for e in encounters:
+        key = e.flight_a, e.flight_b, e.with_flagged
+        again += key in ends_us and e.start_us <= ends_us[key]
+        ends_us[key] = max(e.end_us, ends_us.get(key, e.end_us))
+    return again
 
 
 def _some(label: str, lines: Sequence[str]) -> Iterator[str]:

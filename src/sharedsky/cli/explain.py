@@ -15,6 +15,7 @@ def command(case_dir: Path, claim_id: str) -> None:
     CLAIM_ID is a claim's, such as A7.1; `sharedsky check CASE_DIR` lists them.
     """
     from sharedsky.cli.progress import stages
+    from sharedsky.cli.terminal import say
     from sharedsky.errors import UnknownName
     from sharedsky.inquiry.explained import explained
     from sharedsky.workflow import examine
@@ -27,4 +28,4 @@ def command(case_dir: Path, claim_id: str) -> None:
         fix = f"perhaps {near[0]}" if near else "see `sharedsky check` for the ids"
         raise UnknownName(str(case_dir), field="claim", got=repr(claim_id), want="the id of a claim", fix=fix)
     for line in explained(found.worked.material.case, found.inquiry, claim_id):
-        click.echo(line)
+        say(line)

@@ -4,6 +4,7 @@ import click
 import msgspec
 
 from sharedsky import outputs
+from sharedsky.cli.terminal import say_json
 from sharedsky.sources import READERS
 from sharedsky.sources.fields import FIELDS
 
@@ -29,7 +30,7 @@ def command(as_json: bool) -> None:
     ]
     if as_json:
         found = {"read": readers, "write": writers, "fields": list(FIELDS)}
-        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
+        say_json(found)
         return
     click.echo("READ\n")
     for reader in readers:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-import msgspec
 
 from sharedsky.cli.inspection import FileSummary, FlightSummary, summary
 from sharedsky.cli.progress import progress
-from sharedsky.errors import InvalidValue, SharedskyError
+from sharedsky.cli.terminal import say, say_json
+from sharedsky.errors import InvalidValue, SharedskyError, visible
 from sharedsky.model.track import Datum
 from sharedsky.sources import read_evidence, walk
 from sharedsky.sources.reading import Options
@@ -77,9 +77,11 @@ def command(
         failed |= bool(one.error) and path in named
         found.append(one)
         if not as_json:
-            click.echo("\n".join(_told(one, show_all)) + "\n")
+            for line in _told(one, show_all):
+                say(line)
+            say("")
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2))
+        say_json(found)
     if not found:
         raise InvalidValue(" ".join(map(str, files)), got="no files in it", want="files of evidence")
     if failed or all(one.error for one in found):
@@ -110,7 +112,7 @@ def _one(path: Path, options: Options, max_gap_s: float) -> FileSummary:
 def _told(one: FileSummary, show_all: bool) -> Iterator[str]:
     """What people are told of a file, line by line."""
     if one.error:
-        yield f"{one.file}\n  unreadable  {one.error.removeprefix(f'{one.file}: ')}"
+        yield f"{one.file}\n  unreadable  {one.error.removeprefix(f'{visible(one.file)}: ')}"
         return
     yield one.file
     yield f"  format    {one.format}"
@@ -136,7 +138,8 @@ def _listed(label: str, lines: list[str]) -> Iterator[str]:
 
 def _flights(one: FileSummary, show_all: bool) -> Iterator[str]:
     chosen = one.flights if show_all else sorted(one.flights, key=lambda f: -f.samples)[:LARGEST]
-    rows = [(*HEADINGS, f"gaps >{one.max_gap_s:g} s", "longest", "altitude"), *map(_row, chosen)]
+    heads = (*HEADINGS, f"gaps >{one.max_gap_s:g} s", "longest", "altitude")
+    rows = [heads, *(tuple(map(visible, _row(flight))) for flight in chosen)]
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     for row in rows:
         cells = [

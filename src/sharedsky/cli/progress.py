@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from sharedsky.cli.terminal import console
+from sharedsky.errors import visible
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
@@ -22,14 +25,19 @@ class _Shown:
         self.task: TaskID | None = None
 
     def told(self, stage: str, share: float | None) -> None:
+        stage = visible(stage)
         if time.monotonic() - self.began_s < QUIET_S:
             return
         if self.bar is None or self.task is None:
-            from rich.console import Console
             from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-            columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-            self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            columns = (
+                SpinnerColumn(),
+                TextColumn("{task.description}", markup=False),
+                BarColumn(),
+                TimeElapsedColumn(),
+            )
+            self.bar = Progress(*columns, console=console(err=True), transient=True)
             self.bar.start()
             self.task = self.bar.add_task(stage, total=None)
         total = None if share is None else 1.0

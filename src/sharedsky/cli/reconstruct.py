@@ -33,18 +33,19 @@ def command(case_dir: Path, out: Path | None, formats: str) -> None:
     cannot be used in the case is said in one line each and left out; the rest is reconstructed.
     """
     from sharedsky.cli.progress import stages
+    from sharedsky.cli.terminal import say
     from sharedsky.workflow import reconstruct
 
     with stages() as progress:
         made = reconstruct(case_dir, out, [name for name in formats.split(",") if name], progress)
     for problem in made.problems[:MOST_PROBLEMS]:
-        click.echo(f"{problem.where}: {problem.reason}", err=True)
+        say(f"{problem.where}: {problem.reason}", err=True)
     if len(made.problems) > MOST_PROBLEMS:
-        click.echo(f"and {len(made.problems) - MOST_PROBLEMS} more; all are in the report", err=True)
+        say(f"and {len(made.problems) - MOST_PROBLEMS} more; all are in the report", err=True)
     for line in counts(made.report):
-        click.echo(line)
+        say(line)
     for path in made.written:
-        click.echo(str(path))
+        say(str(path))
 
 
 def counts(report: "Report") -> list[str]:

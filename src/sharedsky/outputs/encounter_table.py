@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from sharedsky.errors import InvalidValue
+from sharedsky.errors import InvalidValue, visible
 from sharedsky.model.encounter import Encounter, Measured
 from sharedsky.units import FT, NM, utc
 
@@ -128,6 +128,7 @@ def for_people(encounters: Sequence[Encounter], labels: Mapping[str, str], width
         labels: flight id to what people call it.
         width: of the terminal, in columns; what is least by itself is shown from 120 on.
     """
+    from rich.markup import escape
     from rich.table import Table
 
     wide = width >= WIDE
@@ -139,7 +140,7 @@ def for_people(encounters: Sequence[Encounter], labels: Mapping[str, str], width
         table.add_column(head, justify="right", no_wrap=True)
     for e in encounters:
         cells = [
-            f"{labels.get(e.flight_a, e.flight_a)}\n{labels.get(e.flight_b, e.flight_b)}",
+            "\n".join(escape(visible(labels.get(flight, flight))) for flight in (e.flight_a, e.flight_b)),
             f"{utc(e.start_us)[:21].replace('T', ' ')}\n{utc(e.end_us)[:21].replace('T', ' ')}",
             f"{utc(e.cpa_us)[11:21]}\n± {e.cpa_unc_s:.1f} s",
             _miles(e.cpa_horizontal_m),

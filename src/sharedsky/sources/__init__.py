@@ -7,6 +7,7 @@ receiver formats (Beast, SBS) and the airspace formats ED-269 and ED-318 belong 
 import hashlib
 import io
 import os
+import stat
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -105,15 +106,15 @@ def read_evidence(
         name: how results and messages call it; the path where empty.
         progress: see Progress.
     Raises:
-        Unreadable: nothing in it can be used; the one line says why.
+        Unreadable: it is no file, cannot be opened, or nothing in it can be used; the one line says why.
         HostileInput, LimitExceeded: whatever else the file holds.
         InvalidValue: its columns or options do not say enough, for the only member of a file.
-        OSError: the file cannot be opened.
+        OSError: the file cannot be read to its end.
 
     Rows, records and members that cannot be used come out as Rejected, with their place and the reason.
     """
-    called = name or str(path)
-    with path.open("rb") as file:
+    called = legible(name or str(path))
+    with _opened(path, called) as file:
         before = os.fstat(file.fileno())
         told = io.BufferedReader(_Told(file, before.st_size, progress), _PIECE)
         sha256 = hashlib.file_digest(told, "sha256").hexdigest()
@@ -125,6 +126,23 @@ def read_evidence(
             called, got="a file that changed while it was read", want="evidence that is never edited"
         )
     return contents
+
+
+def legible(name: str) -> str:
+    r"""A file's name as text: bytes in it that are no UTF-8 are written `\xff`, since nothing else can hold them."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _opened(path: Path, called: str) -> BinaryIO:
+    """The file, unless it is a pipe or a device, which could make us wait, or read, for ever."""
+    try:
+        if stat.S_ISREG(path.stat().st_mode):
+            return path.open("rb")
+    except OSError as error:
+        raise Unreadable(called, got=f"a file that cannot be opened: {error.strerror}") from None
+    raise Unreadable(
+        called, got="a folder, pipe or device", want="a file", fix="save what it gives to a file"
+    )
 
 
 class _Told(io.RawIOBase):
@@ -196,7 +214,7 @@ def _read(file: BinaryIO, called: str, sha256: str, size: int, options: Options)
         tracks += assemble(raw, here, source, options)
     usable = tracks or volumes or documents or found_notices
     if not usable:
-        raise _nothing(called, failures, rejected, members)
+        raise _nothing(called, failures, rejected, members, ", ".join(formats))
     rejected += [Rejected(e.where or called, str(e).removeprefix(e.where).lstrip(": ")) for e in failures]
     return Contents(
         evidence=msgspec.structs.replace(evidence, format=", ".join(formats)),
@@ -217,7 +235,7 @@ def _reader(start: bytes, name: str, where: str, options: Options) -> Reader:
 
 
 def _nothing(
-    called: str, failures: list[SharedskyError], rejected: list[Rejected], members: int
+    called: str, failures: list[SharedskyError], rejected: list[Rejected], members: int, formats: str
 ) -> SharedskyError:
     """The one error that says why nothing in a file can be used."""
     if len(failures) == 1 and members == 1:
@@ -229,9 +247,8 @@ def _nothing(
         count = sum(r.count for r in rejected)
         more = f" (and {count - 1} more rejected)" if count > 1 else ""
         return Unreadable(rejected[0].where, got=rejected[0].reason.removeprefix("got ") + more)
-    return Unreadable(
-        called, got="nothing in it" if members else "an archive without members", want="evidence"
-    )
+    got = f"{formats} without any record" if members else "an archive without members"
+    return Unreadable(called, got=got, want="evidence")
 
 
 def _document(raw: RawDocument, evidence: Evidence) -> Document:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
-from sharedsky.errors import HostileInput, InvalidValue, LimitExceeded, SharedskyError, Unreadable
+from sharedsky.errors import HostileInput, InvalidValue, LimitExceeded, SharedskyError, Unreadable, visible
 from sharedsky.model.evidence import Evidence, Rejected
 
 AUTHORED_BYTES: Final = 4 << 20
@@ -151,6 +151,9 @@ def evidence_files(root: Path, problems: list[Rejected]) -> list[str]:
             reason = "got a link that leads out of the case folder or nowhere, not followed; put the file itself here"
         elif linked and path.is_dir():
             reason = "got a linked folder, not followed; put the files themselves here"
+        elif visible(name) != name:
+            reason = "got a name that holds control characters or no UTF-8, not read; give it another name"
+            name = visible(name)
         elif path.name.startswith("."):
             reason = "got a hidden file, not read; give it a name without the point if it is evidence"
         elif not stat.S_ISREG(path.stat().st_mode):
