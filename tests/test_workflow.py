@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -214,3 +215,28 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r".+"):
         write_whole(taken, b"three")
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_a_file_that_cannot_even_be_opened_is_a_line_and_the_rest_is_reconstructed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = folder(tmp_path, {"evidence/a.csv": CSV, "evidence/b.csv": CSV})
+    opened = Path.open
+
+    def refusing(self: Path, *args: Any, **kwargs: Any) -> Any:
+        if self.name == "b.csv":
+            raise PermissionError(13, "Permission denied", str(self))
+        return opened(self, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", refusing)
+    made = reconstruct(root, tmp_path / "out", ["json"])
+    assert any("b.csv" in p.where and "Permission denied" in p.reason for p in made.problems)
+    assert len(made.report.tracks) == 1
+
+
+def test_a_file_whose_name_is_no_text_is_a_line(tmp_path: Path) -> None:
+    root = folder(
+        tmp_path, {"evidence/a.csv": CSV, "evidence/\udcff.csv": CSV, "evidence/x\x1b[31m.csv": CSV}
+    )
+    made = reconstruct(root, tmp_path / "out", ["json"])
+    assert {p.where for p in made.problems} >= {"evidence/\\udcff.csv", "evidence/x\\x1b[31m.csv"}

@@ -4,6 +4,7 @@ Inside everything is SI and int64 microseconds UTC; feet, knots and nautical mil
 rules as people write them, and are converted here, once and exactly.
 """
 
+import math
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -23,7 +24,7 @@ G0: Final = 9.80665
 SECOND_US: Final = 1_000_000
 """Microseconds in a second."""
 
-LENGTH_M: Final = {"m": 1.0, "km": 1000.0, "ft": FT, "nm": NM, "mi": 1609.344, "fl": 100 * FT}
+LENGTH_M: Final = {"m": 1.0, "km": 1000.0, "ft": FT, "nm": NM, "nmi": NM, "mi": 1609.344, "fl": 100 * FT}
 SPEED_MPS: Final = {
     "m/s": 1.0,
     "km/h": 1 / 3.6,
@@ -43,10 +44,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def _quantity(text: str, factors: dict[str, float], kind: str, where: str, field: str) -> float:
     found = _QUANTITY.fullmatch(text)
     factor = factors.get(found[2].lower()) if found else None
-    if found is None or factor is None:
+    value = float(found[1]) * factor if found and factor is not None else math.inf
+    if not math.isfinite(value):
         units = ", ".join(factors)
-        raise InvalidValue(where, field=field, got=repr(text), want=f"a {kind} with its unit ({units})")
-    return float(found[1]) * factor
+        raise InvalidValue(where, field=field, got=repr(text), want=f"{kind} with its unit ({units})")
+    return value
 
 
 def length_m(text: str, where: str = "", field: str = "") -> float:
@@ -55,7 +57,7 @@ def length_m(text: str, where: str = "", field: str = "") -> float:
     >>> length_m("5NM"), length_m("1000 ft"), length_m("70 km")
     (9260.0, 304.8, 70000.0)
     """
-    return _quantity(text, LENGTH_M, "length", where, field)
+    return _quantity(text, LENGTH_M, "a length", where, field)
 
 
 def speed_mps(text: str, where: str = "", field: str = "") -> float:
@@ -64,7 +66,7 @@ def speed_mps(text: str, where: str = "", field: str = "") -> float:
     >>> speed_mps("36 km/h")
     10.0
     """
-    return _quantity(text, SPEED_MPS, "speed", where, field)
+    return _quantity(text, SPEED_MPS, "a speed", where, field)
 
 
 def duration_s(text: str, where: str = "", field: str = "") -> float:
@@ -73,7 +75,7 @@ def duration_s(text: str, where: str = "", field: str = "") -> float:
     >>> duration_s("1.5min")
     90.0
     """
-    return _quantity(text, DURATION_S, "duration", where, field)
+    return _quantity(text, DURATION_S, "a duration", where, field)
 
 
 def acceleration_mps2(text: str, where: str = "", field: str = "") -> float:
@@ -82,7 +84,7 @@ def acceleration_mps2(text: str, where: str = "", field: str = "") -> float:
     >>> acceleration_mps2("1 g")
     9.80665
     """
-    return _quantity(text, ACCELERATION_MPS2, "acceleration", where, field)
+    return _quantity(text, ACCELERATION_MPS2, "an acceleration", where, field)
 
 
 def utc(t_us: int) -> str:

@@ -145,9 +145,7 @@ def _read(
         contents = read_evidence(path, options_of(file.source), name=file.name, progress=told)
     except SharedskyError as error:
         failures.append(error)
-        with path.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-        evidence = Evidence(sha256=sha256, name=file.name, bytes=path.stat().st_size)
+        evidence = _unread(path, file.name)
         reason = Rejected(error.where or file.name, str(error).removeprefix(error.where).lstrip(" :"))
         files.append(input_file(evidence, "unread", source=file.source, rejected=[reason]))
         return None
@@ -164,6 +162,16 @@ def _read(
         )
     )
     return contents
+
+
+def _unread(path: Path, name: str) -> Evidence:
+    """What is known of a file that nothing could be made of; no hash where not even its bytes can be read."""
+    try:
+        with path.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        sha256 = ""
+    return Evidence(sha256=sha256, name=name, bytes=path.stat().st_size)
 
 
 def _authored(evidence: Evidence, problems: Sequence[Rejected]) -> InputFile:
@@ -240,12 +248,14 @@ class Encountered(msgspec.Struct, frozen=True, eq=False):
         tracks: all that were compared.
         labels: flight id to what people call it.
         rejected: rows, records and files that could not be used.
+        twice: files with the same bytes as one before, counted once.
     """
 
     found: Found
     tracks: list[Track]
     labels: dict[str, str]
     rejected: list[Rejected]
+    twice: list[Rejected]
 
 
 def find_encounters(
@@ -268,6 +278,8 @@ def find_encounters(
     paths = list(walk(files))
     tracks: list[Track] = []
     rejected: list[Rejected] = []
+    twice: list[Rejected] = []
+    first: dict[str, Evidence] = {}
     for number, path in enumerate(paths):
 
         def told(done: int, whole: int, before: int = number) -> None:
@@ -280,13 +292,18 @@ def find_encounters(
                 raise
             rejected.append(Rejected(str(path), str(error).removeprefix(str(path)).lstrip(" :")))
             continue
+        evidence = contents.evidence
+        same = first.setdefault(evidence.sha256, evidence)
+        if same is not evidence:
+            twice.append(Rejected(evidence.name, f"the same bytes as {same.name}, counted once"))
+            continue
         # no case says otherwise: all are of one source, so that a recording cut into files is one recording
         tracks.extend(msgspec.structs.replace(track, source="") for track in contents.tracks)
         rejected.extend(contents.rejected)
     if not tracks:
         raise Unreadable(" ".join(map(str, files)), got="no track", want="tracks of at least one flight")
     found = encounters(tracks, horizontal_m, vertical_m, max_gap_s, bounds, comparing)
-    return Encountered(found, tracks, {t.flight.id: t.flight.label() for t in tracks}, rejected)
+    return Encountered(found, tracks, {t.flight.id: t.flight.label() for t in tracks}, rejected, twice)
 
 
 class Examined(msgspec.Struct, frozen=True, eq=False):

@@ -156,3 +156,44 @@ def test_a_folder_is_walked_and_what_is_no_evidence_is_told(crossing: Path) -> N
     assert "note.bin" in result.stderr
     named = run(crossing, crossing.parent / "note.bin", *THRESHOLDS)
     assert isinstance(named.exception, SharedskyError)
+
+
+def test_a_file_given_twice_and_a_copy_of_it_count_once(crossing: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.csv"
+    copy.write_bytes(crossing.read_bytes())
+    result = run(crossing, crossing, copy, *THRESHOLDS)
+    assert len(list(csv.DictReader(io.StringIO(result.stdout)))) == 1
+    assert result.stderr.count("the same bytes as") == 2
+
+
+def test_recordings_that_overlap_and_agree_are_one(crossing: Path, tmp_path: Path) -> None:
+    whole = run(crossing, *THRESHOLDS).stdout
+    head, *rows = crossing.read_text().splitlines()
+    parts = []
+    for name, hours in (("a", range(1530000000, 1530000076)), ("b", range(1530000040, 1530000121))):
+        parts.append(tmp_path / f"{name}.csv")
+        kept = [row for row in rows if int(row.split(",")[0]) in hours]
+        parts[-1].write_text("\n".join([head, *kept]) + "\n")
+    for order in (parts, parts[::-1]):
+        (row,) = csv.DictReader(io.StringIO(run(*order, *THRESHOLDS).stdout))
+        (expected,) = csv.DictReader(io.StringIO(whole))
+        assert {k: v for k, v in row.items() if "track" not in k} == {
+            k: v for k, v in expected.items() if "track" not in k
+        }
+
+
+def test_two_accounts_of_one_meeting_are_told_to_be_that(crossing: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text(crossing.read_text().replace(",3000.0,", ",3010.0,"))
+    result = run(crossing, other, *THRESHOLDS)
+    assert len(list(csv.DictReader(io.StringIO(result.stdout)))) == 2
+    assert "1 row of the 2 tell of a meeting that another row tells of" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "wrong", [("--turn", "-1g"), ("--climb", "-1m/s2"), ("--turn", "1e400g"), ("--max-gap", "1e400s")]
+)
+def test_bounds_that_no_aircraft_has_are_refused(crossing: Path, wrong: tuple[str, str]) -> None:
+    error = run(crossing, *THRESHOLDS, *wrong).exception
+    assert isinstance(error, SharedskyError)
+    assert error.field in wrong[0]

@@ -76,7 +76,11 @@ def encounters(
             raise InvalidValue(field=name, got=f"{value:g} m", want=f"more than 0 and at most {most:g} m")
     if not max_gap_s >= 0:
         raise InvalidValue(field="max-gap", got=f"{max_gap_s:g} s", want="0 s or more")
-    search = _Search(horizontal_m, vertical_m, max_gap_s, bounds or Bounds())
+    bounds = bounds or Bounds()
+    for name, bound in (("turn", bounds.turn_mps2), ("climb", bounds.climb_mps2)):
+        if not bound >= 0:
+            raise InvalidValue(field=name, got=f"{bound:g} m/s²", want="0 m/s² or more")
+    search = _Search(horizontal_m, vertical_m, max_gap_s, bounds)
     chains = joined(tracks)
     plain = [search.prepared(chain, with_flagged=False) for chain in chains]
     flagged = [

@@ -36,10 +36,12 @@ class Prepared:
         self.bounds = bounds
         self.max_gap_s = max_gap_s
         self.parts = [_usable(track, with_flagged=with_flagged) for track in tracks]
-        for before, part in zip(range(len(self.parts)), self.parts[1:], strict=False):
+        last_us = np.iinfo(np.int64).min
+        for k, part in enumerate(self.parts):
             # a fix that two tracks share counts once
-            if len(part) and len(self.parts[before]) and part.t_us[0] <= self.parts[before].t_us[-1]:
-                self.parts[before + 1] = part.take(part.t_us > self.parts[before].t_us[-1])
+            if len(part) and part.t_us[0] <= last_us:
+                self.parts[k] = part.take(part.t_us > last_us)
+            last_us = max(last_us, int(part.t_us[-1]) if len(part) else last_us)
         self.t_us: I64 = np.concatenate([part.t_us for part in self.parts])
         self.lat_deg: F64 = np.concatenate([part.lat_deg for part in self.parts])
         self.lon_deg: F64 = np.concatenate([part.lon_deg for part in self.parts])
@@ -116,8 +118,8 @@ def has_doubtful(tracks: list[Track]) -> bool:
 def joined(tracks: Iterable[Track]) -> list[list[Track]]:
     """Tracks of one flight from one source that follow each other in time, together; by flight, source and time.
 
-    A recording cut in two, as files by the hour or the day are, is one recording. Tracks that overlap in time stay
-    apart: they are two accounts.
+    A recording cut in two, as files by the hour or the day are, is one recording, also where the two have some time in
+    common and say the same of it. Other tracks that overlap in time stay apart: they are two accounts.
     """
 
     def seen_by(track: Track) -> tuple[str, str, str, float]:
@@ -131,13 +133,34 @@ def joined(tracks: Iterable[Track]) -> list[list[Track]]:
     for _, group in groupby(sorted((t for t in tracks if len(t.samples)), key=seen_by), key=seen_by):
         chains: list[list[Track]] = []
         for track in sorted(group, key=begins):
-            chain = next((c for c in chains if c[-1].samples.t_us[-1] <= track.samples.t_us[0]), None)
+            chain = next((c for c in chains if _goes_on(c[-1], track)), None)
             if chain is None:
                 chains.append([track])
-            else:
+            elif track.samples.t_us[-1] >= chain[-1].samples.t_us[-1]:
                 chain.append(track)
         result.extend(chains)
     return result
+
+
+def _goes_on(before: Track, after: Track) -> bool:
+    """Whether a track begins where another ends, or says the same of all the time that both cover."""
+    a, b = before.samples, after.samples
+    start_us, end_us = int(b.t_us[0]), int(a.t_us[-1])
+    if end_us <= start_us:
+        return True
+    shared = [
+        s.take((s.t_us >= start_us) & (s.t_us <= min(end_us, int(b.t_us[-1]))))
+        for s in (a.positioned(with_flagged=True), b.positioned(with_flagged=True))
+    ]
+    one, other = shared
+    return (
+        len(one) > 0
+        and np.array_equal(one.t_us, other.t_us)
+        and np.array_equal(one.lat_deg, other.lat_deg)
+        and np.array_equal(one.lon_deg, other.lon_deg)
+        and one.alt_m.keys() == other.alt_m.keys()
+        and all(np.array_equal(one.alt_m[d], other.alt_m[d], equal_nan=True) for d in one.alt_m)
+    )
 
 
 def common_datum(a: Prepared, b: Prepared) -> tuple[Datum, Datum, Datum]:
