@@ -53,6 +53,12 @@ def test_nothing_that_inspect_says_acts_on_the_terminal(hostile: list[Path]) -> 
         assert ACTING[:5] not in said.output
 
 
+def test_what_cannot_be_read_is_told_on_a_line_of_its_own(hostile: list[Path]) -> None:
+    (bad,) = [p for p in hostile if p.name.startswith("bad")]
+    _, reason, _ = CliRunner().invoke(group, ["inspect", str(bad)]).output.splitlines()
+    assert reason.startswith("  unreadable  got bytes that begin 00 01")
+
+
 def test_json_is_valid_and_has_it_as_escapes_without_loss(hostile: list[Path]) -> None:
     said = CliRunner().invoke(group, ["inspect", "--json", *map(str, hostile)])
     assert acting(said.output) == set()

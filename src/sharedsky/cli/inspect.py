@@ -112,7 +112,8 @@ def _one(path: Path, options: Options, max_gap_s: float) -> FileSummary:
 def _told(one: FileSummary, show_all: bool) -> Iterator[str]:
     """What people are told of a file, line by line."""
     if one.error:
-        yield f"{one.file}\n  unreadable  {one.error.removeprefix(f'{visible(one.file)}: ')}"
+        yield one.file
+        yield f"  unreadable  {one.error.removeprefix(f'{visible(one.file)}: ')}"
         return
     yield one.file
     yield f"  format    {one.format}"
