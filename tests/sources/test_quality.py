@@ -275,6 +275,23 @@ def test_a_step_forward_of_the_clock_is_told_from_a_silence() -> None:
     assert not silent.flags().any()
 
 
+@pytest.mark.parametrize("said", [True, False])
+def test_a_step_of_an_hour_either_way_is_told_also_where_no_speed_is_said(said: bool) -> None:
+    for hours, flagged in ((1, [200]), (-1, list(range(200, 400)))):
+        stepped = Flight(400, 1.0)
+        stepped.t_s[200:] += 3600.0 * hours
+        if not said:
+            stepped.gs[:] = stepped.track[:] = np.nan
+        assert where(stepped.flags(), Flag.CLOCK_STEP) == flagged
+
+
+def test_the_later_part_of_a_recording_before_the_earlier_is_no_step_of_the_clock() -> None:
+    swapped = Flight(400, 1.0).take(np.concatenate([np.arange(200, 400), np.arange(200)]))
+    flags = swapped.flags()
+    assert where(flags, Flag.OUT_OF_ORDER) == list(range(200, 400))
+    assert where(flags, Flag.CLOCK_STEP) == []
+
+
 def test_standing_through_a_silence_is_no_step_of_the_clock() -> None:
     flight = Flight(100, 1.0, 0.0)
     flight.t_s[50:] += 300.0

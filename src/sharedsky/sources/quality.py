@@ -31,6 +31,8 @@ STRAIGHT_SAMPLES: Final = 10
 STRAIGHT_DEG: Final = 10.0
 """A step forward is told from a silence only in straight flight: so many samples either side within so many degrees."""
 SAME_COURSE_DEG: Final = 5.0
+METRES_A_DEGREE: Final = 111_195.0
+"""Of latitude, on the mean sphere."""
 PLACE_M: Final = 50.0
 """How near dead reckoning over one interval must come across the step, besides a quarter of the way."""
 
@@ -235,7 +237,7 @@ def _grid_m(lat: F64, lon: F64) -> float:
     """The step that positions are rounded to in metres, by the decimals that they have; 0 with more than five."""
     for decimals in range(1, 6):
         if np.array_equal(np.round(lat, decimals), lat) and np.array_equal(np.round(lon, decimals), lon):
-            return 111_195.0 * float(10.0**-decimals)
+            return METRES_A_DEGREE * float(10.0**-decimals)
     return 0.0
 
 
@@ -243,7 +245,8 @@ def clock_steps(t_us: I64, lat: F64, lon: F64, gs: F64, track: F64) -> tuple[Boo
     """Which records, in the file's order, a step of the source's clock makes doubtful; the last ones before a step back.
 
     Back: the track goes on from the record before although the time went back by more than STEP_S, and where it was
-    at that time is another place (a late delivery would lie there). All records until the time has caught up are
+    at that time is another place (a late delivery would lie there); back to before the first record, it must go on in
+    straight flight, where dead reckoning over one interval puts it. All records until the time has caught up are
     doubtful, because they stand among others that were made later. Forward: in straight flight a silence of
     FORWARD_S after which the aircraft is where it would have been after one ordinary interval; the first record after
     it is marked. A slower step, or one while standing or turning, cannot be told from these data.
@@ -257,17 +260,19 @@ def clock_steps(t_us: I64, lat: F64, lon: F64, gs: F64, track: F64) -> tuple[Boo
     for back in np.flatnonzero(dt < -STEP_S * 1e6).tolist():
         k = back + 1
         begin = _ordered_since(dt, back)
-        if stepped[k] or k - begin < STEP_SAMPLES or t_us[k] < t_us[begin]:
+        if stepped[k] or k - begin < STEP_SAMPLES:
+            continue
+        if t_us[k] < t_us[begin]:
+            if _flies_on(t_us, lat, lon, gs, track, k, usual_us):
+                stepped[k : _caught_up(t_us, dt, k)] = True
+                backs.append(back)
             continue
         there = np.array([np.interp(t_us[k], t_us[begin:k], column[begin:k]) for column in (lat, lon)])
         on_m = float(distance_m(lat[k - 1], lon[k - 1], lat[k], lon[k]))
         away_m = float(distance_m(there[0], there[1], lat[k], lon[k]))
         fits = np.nan_to_num(gs[k - 1]) * 3 * usual_us / 1e6 + 3 * STALE_MOVED_M
         if on_m <= fits and away_m > max(2 * fits, 3 * on_m):
-            end = k
-            while end < len(t_us) and t_us[end] <= t_us[k - 1] and (end == k or dt[end - 1] >= 0):
-                end += 1
-            stepped[k:end] = True
+            stepped[k : _caught_up(t_us, dt, k)] = True
             backs.append(back)
     stepped[_forward(t_us, lat, lon, gs, track, usual_us)] = True
     return stepped, backs
@@ -279,26 +284,56 @@ def _ordered_since(dt: I64, at: int) -> int:
     return int(backs[-1]) + 1 if len(backs) else 0
 
 
+def _caught_up(t_us: I64, dt: I64, k: int) -> int:
+    """The first record after k, which follows a step back, that is later than the one before it, or steps back again."""
+    end = k
+    while end < len(t_us) and t_us[end] <= t_us[k - 1] and (end == k or dt[end - 1] >= 0):
+        end += 1
+    return end
+
+
 def _forward(t_us: I64, lat: F64, lon: F64, gs: F64, track: F64, usual_us: float) -> list[int]:
     dt = np.diff(t_us)
-    candidates = np.flatnonzero(dt > max(FORWARD_S * 1e6, 20 * usual_us))
-    found = []
-    for at in candidates.tolist():
-        k = at + 1
-        near = slice(k - STRAIGHT_SAMPLES, k + STRAIGHT_SAMPLES)
-        if near.start < 0 or near.stop > len(t_us) or np.isnan(gs[near]).any() or np.isnan(track[near]).any():
-            continue
-        if (gs[near] < MOVING_MPS).any() or (np.abs(_turn(track[near], track[k])) > STRAIGHT_DEG).any():
-            continue
-        if abs(_turn(track[at], track[k])) > SAME_COURSE_DEG or abs(gs[k] - gs[at]) > 0.1 * gs[at]:
-            continue
-        way_m = gs[at] * usual_us / 1e6
-        north = way_m * np.cos(np.radians(track[at])) / 111_195.0
-        east = way_m * np.sin(np.radians(track[at])) / (111_195.0 * max(np.cos(np.radians(lat[at])), 1e-6))
-        off_m = float(distance_m(lat[at] + north, lon[at] + east, lat[k], lon[k]))
-        if off_m <= 0.25 * way_m + PLACE_M:
-            found.append(k)
-    return found
+    candidates = np.flatnonzero(dt > max(FORWARD_S * 1e6, 20 * usual_us)) + 1
+    return [k for k in candidates.tolist() if _flies_on(t_us, lat, lon, gs, track, k, usual_us)]
+
+
+def _flies_on(t_us: I64, lat: F64, lon: F64, gs: F64, track: F64, k: int, usual_us: float) -> bool:
+    """Whether record k is, in straight flight, where one ordinary interval takes the aircraft from the record before.
+
+    Speed and course are those that the records say, else those between their positions.
+    """
+    if k < STRAIGHT_SAMPLES or k + STRAIGHT_SAMPLES > len(t_us):
+        return False
+    halves = slice(k - STRAIGHT_SAMPLES, k), slice(k, k + STRAIGHT_SAMPLES)
+    motion = [_motion(t_us[h], lat[h], lon[h], gs[h], track[h]) for h in halves]
+    speed, course = (np.concatenate(columns) for columns in zip(*motion, strict=True))
+    before, after = motion[0][0][-1], motion[1][0][0]
+    way, other_way = motion[0][1][-1], motion[1][1][0]
+    if np.isnan(speed).any() or np.isnan(course).any() or (speed < MOVING_MPS).any():
+        return False
+    if (np.abs(_turn(course, other_way)) > STRAIGHT_DEG).any():
+        return False
+    if abs(_turn(way, other_way)) > SAME_COURSE_DEG or abs(after - before) > 0.1 * before:
+        return False
+    way_m = before * usual_us / 1e6
+    north = way_m * np.cos(np.radians(way)) / METRES_A_DEGREE
+    east = way_m * np.sin(np.radians(way)) / (METRES_A_DEGREE * max(np.cos(np.radians(lat[k - 1])), 1e-6))
+    off_m = float(distance_m(lat[k - 1] + north, lon[k - 1] + east, lat[k], lon[k]))
+    return bool(off_m <= 0.25 * way_m + PLACE_M)
+
+
+def _motion(t_us: I64, lat: F64, lon: F64, gs: F64, track: F64) -> tuple[F64, F64]:
+    """Speed and course of some records in a row; where they do not all say them, from their positions, one fewer."""
+    if not (np.isnan(gs).any() or np.isnan(track).any()):
+        return gs, track
+    seconds = np.diff(t_us) / 1e6
+    if (seconds <= 0).any():
+        return np.full(1, np.nan), np.full(1, np.nan)
+    north = np.diff(lat)
+    east = _turn(lon[1:], lon[:-1]) * np.cos(np.radians(lat[:-1]))
+    course: F64 = np.degrees(np.arctan2(east, north)) % 360
+    return distance_m(lat[:-1], lon[:-1], lat[1:], lon[1:]) / seconds, course
 
 
 def _blame_clock(flags: NDArray[np.uint16], judged: Index, after: int) -> None:
