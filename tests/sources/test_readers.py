@@ -116,3 +116,18 @@ def test_bytes_of_no_known_format_end_in_one_line(tmp_path: Path) -> None:
 def test_an_empty_file_is_told() -> None:
     with pytest.raises(Unreadable, match="an empty file"):
         sniff(b"", "x")
+
+
+@pytest.mark.parametrize(
+    "reader", ["opensky-csv", "adsbx-csv", "traffic-csv", "traffic-json", "readsb-trace", "fr24-playback"]
+)
+def test_an_address_keeps_its_digits_however_it_is_written(reader: str, tmp_path: Path) -> None:
+    (known,) = [r for r in READERS if r.name == reader]
+    was = next(a for a in ("4840e6", "4840E6", "000123") if a in known.example)
+    for address in ("000123", "4840e6", "4840E6", "0x4840E6", "0X000123"):
+        path = tmp_path / "file"
+        path.write_text(known.example.replace(was, address))
+        contents = read_evidence(path)
+        (track,) = contents.tracks
+        assert track.flight.icao24 == address.lower().removeprefix("0x")
+        assert not contents.rejected

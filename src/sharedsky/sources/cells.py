@@ -143,7 +143,7 @@ def addresses(array: Any) -> tuple[Text, Text, Bool]:
     """ICAO addresses in lower case, other addresses (with ~, such as TIS-B track numbers), and which are neither.
 
     An address is text and stays text: `4840e6` and `000123` are no numbers. A column of numbers is refused cell
-    by cell, because the zeros and the letters that it lost cannot be told.
+    by cell, because the zeros and the letters that it lost cannot be told. A 0x before it is no part of it.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -153,6 +153,7 @@ def addresses(array: Any) -> tuple[Text, Text, Bool]:
         none = np.full(len(array), "", dtype="<U6")
         return none, none.copy(), _mask(array.is_valid())
     found = np.char.lower(texts(array))
+    found = np.where(np.char.startswith(found, "0x"), np.char.replace(found, "0x", "", 1), found)
     icao = _mask(pc.match_substring_regex(pa.array(found), "^[0-9a-f]{6}$"))
     other = _mask(pc.match_substring_regex(pa.array(found), "^~[0-9a-f]{6}$"))
     return np.where(icao, found, "").astype("<U6"), np.where(other, found, ""), ~icao & ~other & (found != "")

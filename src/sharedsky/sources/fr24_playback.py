@@ -9,6 +9,7 @@ from sharedsky.errors import Unreadable
 from sharedsky.model.track import Datum
 from sharedsky.sources import cells
 from sharedsky.sources.cells import Bool
+from sharedsky.sources.identifiers import icao24
 from sharedsky.sources.json_document import decode, load, refuse_repeated_keys, shown
 from sharedsky.sources.reading import F64, Item, Options, RawTrack, Reader
 from sharedsky.sources.refused import Refused
@@ -80,7 +81,7 @@ def read(stream: BinaryIO, where: str, options: Options) -> Iterator[Item]:
             track_deg=track_deg[good],
             vrate_mps=vrate_mps[good],
             squawk=squawk[good],
-            icao24=address if len(address) == 6 and set(address) <= set("0123456789abcdef") else "",
+            icao24=icao24(address),
             callsign=_text(_at(flight, "identification", "callsign")).strip(),
             registration=_text(_at(flight, "aircraft", "identification", "registration")).strip(),
             type=_text(_at(flight, "aircraft", "model", "code")).strip(),

@@ -15,6 +15,7 @@ from sharedsky.errors import Unreadable
 from sharedsky.model.track import Datum
 from sharedsky.sources.cells import array_of, squawks, texts
 from sharedsky.sources.fields import EPU_M
+from sharedsky.sources.identifiers import icao24
 from sharedsky.sources.json_document import decode, load, refuse_repeated_keys, shown
 from sharedsky.sources.reading import Item, Options, RawTrack, Reader
 from sharedsky.sources.refused import Refused
@@ -153,7 +154,7 @@ def _track(rows: list[_Row], start_s: float, address: str, found: dict[str, Any]
         callsigns=callsigns,
         squawk=squawks(array_of([_text(row.detail.get("squawk")) for row in rows])),
         leg=np.cumsum([bool(row.flags & _NEW_LEG) for row in rows]),
-        icao24=address if len(address) == 6 and set(address) <= set("0123456789abcdef") else "",
+        icao24=icao24(address),
         callsign=known.most_common(1)[0][0] if known else "",
         registration=_text(found.get("r")).strip(),
         type=_text(found.get("t")).strip(),
