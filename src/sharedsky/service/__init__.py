@@ -1,0 +1,1 @@
+"""The deconfliction server: wire structs and routes, pure rules, storage."""
