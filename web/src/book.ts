@@ -6,6 +6,7 @@ import type { Claim, DocumentView, Encounter, Event, Flight, Reference, Report, 
 const COLOURS = 8;
 const SAME_APPROACH_US = 60_000_000;
 const LONGEST_ZONE = 8;
+const THRESHOLDS = ["horizontal", "vertical", "max_gap", "turn_manoeuvre", "climb_manoeuvre", "containment"];
 const SHADES = ["", "68%", "44%"];
 
 export interface Colour {
@@ -31,6 +32,7 @@ export class Book {
   readonly #volumes = new Map<string, string>();
   readonly #notices = new Set<string>();
   readonly #inputs = new Set<string>();
+  readonly #others = new Map<string, string>();
   readonly #files = new Set<string>();
   readonly #colours = new Map<string, Colour>();
   readonly #offsetUs: number;
@@ -54,6 +56,11 @@ export class Book {
     for (const volume of report.volumes) this.#volumes.set(volume.id, volume.name || volume.id);
     for (const { notice } of report.notices) this.#notices.add(notice.id);
     for (const input of report.inputs) this.#inputs.add(input.id);
+    // what bears an id of its own and stands in one place of the page: kind of its anchor by id
+    for (const [kind, all] of Object.entries({ place: report.places, source: report.sources, track: report.tracks, observation: report.observations, unseen: report.unseen, finding: report.findings, agreement: report.agreements })) {
+      for (const { id } of all) if (!this.#others.has(id)) this.#others.set(id, kind);
+    }
+    for (const name of THRESHOLDS) this.#others.set(`thresholds.${name}`, "threshold");
     for (const file of report.files) this.#files.add(file.evidence.sha256);
     this.#offsetUs = report.head.utc_offset_s * 1e6;
     const local = report.head.local_name;
@@ -186,6 +193,8 @@ export class Book {
     if (this.#notices.has(id)) return href("notice", id);
     if (this.#volumes.has(id)) return href("volume", id);
     if (this.#inputs.has(id)) return href("input", id);
+    const other = this.#others.get(id);
+    if (other) return href(other, id);
     return this.events.has(id) ? href("event", id) : "";
   }
 

@@ -4,18 +4,25 @@ import { actors } from "./charts/actors";
 import { altitude } from "./charts/altitude";
 import { separations } from "./charts/separation";
 import { el } from "./dom";
+import { Inquest } from "./inquest";
 import { map } from "./map/map";
 import { navigation } from "./nav";
-import { choose, watchPrinting } from "./page";
+import { watchPrinting } from "./page";
 import type { Report } from "./report";
+import { accounts } from "./sections/accounts";
+import { claims } from "./sections/claims";
+import { observations, unseen } from "./sections/deciders";
 import { encounters } from "./sections/encounters";
+import { exclusions } from "./sections/exclusions";
 import { files } from "./sections/files";
+import { findings } from "./sections/findings";
 import { head } from "./sections/head";
 import { inputs } from "./sections/inputs";
 import { known } from "./sections/known";
 import { lint } from "./sections/lint";
 import { notices } from "./sections/notices";
 import { quality } from "./sections/quality";
+import { record } from "./sections/record";
 import { remarks } from "./sections/remarks";
 import { type Section, sectionElement } from "./sections/section";
 import { statements } from "./sections/statements";
@@ -23,6 +30,7 @@ import { steps } from "./sections/steps";
 import "./style/base.css";
 import "./style/sections.css";
 import "./style/statements.css";
+import "./style/inquiry.css";
 import "./style/tables.css";
 import "./style/map.css";
 import "./style/charts.css";
@@ -35,7 +43,9 @@ function data(id: string): unknown {
 }
 
 function sectionsOf(book: Book): Section[] {
-  return [
+  const { report } = book;
+  const inquest = new Inquest(book);
+  const all: Section[] = [
     { id: "known", title: "What is known", short: "Known", make: () => known(book) },
     { id: "map", title: "Map", short: "Map", make: () => map(book, data("world") as MapData[1], data("land") as MapData[2]) },
     { id: "actors", title: "Actors by time", short: "Actors", make: () => actors(book) },
@@ -43,13 +53,21 @@ function sectionsOf(book: Book): Section[] {
     { id: "charts", title: "Altitude and separation", short: "Charts", make: () => [el("h3", {}, "Altitude"), altitude(book), el("h3", {}, "Separation"), separations(book)] },
     { id: "encounters", title: "Encounters and occupancies", short: "Encounters", make: () => encounters(book) },
     { id: "notices", title: "Notices", short: "Notices", make: () => notices(book) },
-    { id: "statements", title: "Statements", short: "Statements", make: () => statements(book) },
+    { id: "observations", title: "Other observations", short: "Observations", any: report.observations.length > 0, make: () => observations(book) },
+    { id: "statements", title: "Statements", short: "Statements", make: () => statements(book, inquest) },
+    { id: "claims", title: "Statements against evidence", short: "Verdicts", any: report.inquiry.claims.length > 0, make: () => claims(book, inquest) },
+    { id: "accounts", title: "Accounts", short: "Accounts", any: report.inquiry.claims.length > 0, make: () => accounts(book, inquest) },
+    { id: "exclusions", title: "Cannot all be true together", short: "Exclusions", make: () => exclusions(book, inquest) },
+    { id: "unseen", title: "Evidence that would decide", short: "Would decide", any: report.unseen.length > 0, make: () => unseen(book) },
+    { id: "findings", title: "Findings and answers", short: "Findings", make: () => findings(book, inquest) },
     { id: "inputs", title: "Inputs and definitions", short: "Inputs", make: () => inputs(book) },
     { id: "quality", title: "Rejected and flagged input", short: "Data quality", make: () => quality(book) },
     { id: "checks", title: "Checks of authored events", short: "Checks", make: () => lint(book) },
     { id: "files", title: "Input files and documents", short: "Files", make: () => files(book) },
+    { id: "record", title: "Corrections and what was left out", short: "Corrections", any: report.corrections.length + report.redactions.length > 0, make: () => record(book) },
     { id: "remarks", title: "Limits of this report", short: "Limits", make: () => remarks(book) },
   ];
+  return all.filter((section) => section.any !== false);
 }
 
 /** Opens whatever folds hide the target of a link, and chooses the event it names. */

@@ -54,6 +54,7 @@ export interface Thresholds {
   max_gap?: number;
   turn_manoeuvre?: number;
   climb_manoeuvre?: number;
+  containment?: number;
 }
 
 export interface Party {
@@ -415,6 +416,179 @@ export interface Lint {
   message: string;
 }
 
+export type Verdict = "supported" | "contradicted" | "undetermined" | "evidence_conflict";
+
+export interface Reason {
+  text: string;
+  figures?: Record<string, number>;
+  evidence?: string[];
+  inputs?: string[];
+  t_us?: number;
+}
+
+export interface Series {
+  /** what is drawn, with its unit: `distance from L1, m` */
+  name: string;
+  t_us: number[];
+  least: (number | null)[];
+  most: (number | null)[];
+  limit: number;
+}
+
+export interface Decision {
+  reading?: string;
+  verdict: Verdict;
+  margin?: number;
+  margin_unit?: string;
+  rests_on?: string[];
+  assumes?: string[];
+  sensitivity?: string[][];
+  sensitivity_size?: number;
+  would_decide?: string[];
+  variants?: Record<string, Verdict>;
+  compatible_if?: string;
+  conflict?: string[][];
+  reasons?: Reason[];
+  series?: Series;
+}
+
+export interface Judged {
+  id: string;
+  statement: string;
+  party: string;
+  kind: string;
+  says: string;
+  readings: Decision[];
+  agreed_by: string[];
+  conceded: boolean;
+  superseded_by: string[];
+}
+
+export interface Fall {
+  input: string;
+  what: string;
+  by: number | null;
+  to: number | null;
+  unit: string;
+}
+
+export interface Visit {
+  claim: string;
+  timed_by?: string;
+  inference?: string;
+  event?: string;
+  start_us?: number;
+  end_us?: number;
+  tolerance_s?: number;
+  place_tolerance_m?: number;
+  apart_m?: number;
+  apart_stated_m?: number;
+}
+
+export interface Exclusion {
+  claims: string[];
+  kind: "kinematic" | "order" | "count" | "value" | "statement";
+  assumes?: string[];
+  inference?: string[];
+  reading?: string;
+  excluded?: boolean;
+  falls_if?: Fall[];
+  figures?: Record<string, number>;
+  reasons?: Reason[];
+  would_decide?: string[];
+  visits?: Visit[];
+}
+
+export interface Version {
+  party: string;
+  statements: string[];
+  claims: string[];
+  differences: string[];
+}
+
+export interface Origin {
+  origin: string;
+  statements: string[];
+  perhaps: string[];
+}
+
+export interface ClockView {
+  first: string;
+  second: string;
+  offset_s: number | null;
+  unc_s: number | null;
+  reason: string;
+}
+
+export interface Inquiry {
+  claims: Judged[];
+  exclusions: Exclusion[];
+  not_excluded: Exclusion[];
+  between_versions: Exclusion[];
+  versions: Version[];
+  origins: Origin[];
+  clocks: ClockView[];
+}
+
+export interface Observation {
+  id: string;
+  kind: "wreckage" | "photograph" | "video" | "recorder" | "radio" | "radar" | "weather";
+  says: string;
+  source: string;
+  flight?: string;
+  place?: string;
+  within?: number;
+  when?: When;
+  wind_max?: number;
+  basis?: Basis;
+  document?: string;
+  reference?: Reference;
+}
+
+export interface Unseen {
+  id: string;
+  says: string;
+  source: string;
+  held_by?: string[];
+  statements?: string[];
+  decides?: string[];
+}
+
+export interface Finding {
+  id: string;
+  says: string;
+  rests_on?: string[];
+}
+
+export interface Recommendation {
+  id: string;
+  says: string;
+  to?: string[];
+  because_of?: string[];
+}
+
+export interface Response {
+  id: string;
+  party: string;
+  kind: "accepts" | "rejects" | "asks to reopen" | "replies";
+  says: string;
+  date: string;
+  finding?: string;
+  document?: string;
+}
+
+export interface Correction {
+  date: string;
+  revision: number;
+  says: string;
+  asked_by?: string;
+}
+
+export interface Withheld {
+  id: string;
+  why: string;
+}
+
 export interface Report {
   version: string;
   head: Head;
@@ -441,6 +615,13 @@ export interface Report {
   separations: Separation[];
   differences: Difference[];
   lint: Lint[];
-  redactions: { id: string; why: string }[];
+  inquiry: Inquiry;
+  observations: Observation[];
+  unseen: Unseen[];
+  findings: Finding[];
+  recommendations: Recommendation[];
+  responses: Response[];
+  corrections: Correction[];
+  redactions: Withheld[];
   remarks: string[];
 }

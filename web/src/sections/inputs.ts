@@ -4,6 +4,7 @@ import { el, type Child } from "../dom";
 import { altitude, degrees, duration, feet, grouped, NM_M, seconds, words } from "../format";
 import type { Agreement, Altitude, Asserted, Input, Place, Source, Volume } from "../report";
 import { none, table } from "../table";
+import { clocks } from "./deciders";
 import { when } from "./statements";
 
 const KT_MPS = 1852 / 3600;
@@ -15,10 +16,12 @@ export function inputs(book: Book): Child {
     el(
       "dl",
       { class: "facts" },
-      fact("Near, horizontally", length(thresholds.horizontal ?? 9260)),
-      fact("Near, vertically", `${feet(thresholds.vertical ?? 304.8)} (${grouped(thresholds.vertical ?? 304.8, 1)} m)`),
-      fact("A gap is longer than", duration(thresholds.max_gap ?? 60)),
-      fact("Manoeuvre between fixes", `${grouped(thresholds.turn_manoeuvre ?? 5.66, 2)} m/s² level, ${grouped(thresholds.climb_manoeuvre ?? 2.45, 2)} m/s² vertical`),
+      fact("horizontal", "Near, horizontally", length(thresholds.horizontal ?? 9260)),
+      fact("vertical", "Near, vertically", `${feet(thresholds.vertical ?? 304.8)} (${grouped(thresholds.vertical ?? 304.8, 1)} m)`),
+      fact("max_gap", "A gap is longer than", duration(thresholds.max_gap ?? 60)),
+      fact("turn_manoeuvre", "Manoeuvre between fixes, level", `${grouped(thresholds.turn_manoeuvre ?? 5.66, 2)} m/s²`),
+      fact("climb_manoeuvre", "and vertical", `${grouped(thresholds.climb_manoeuvre ?? 2.45, 2)} m/s²`),
+      fact("containment", "Admitted radius of a position", `${grouped(thresholds.containment ?? 2.5, 1)} × its 95 % radius`),
     ),
     given.length ? null : none("The author of this case gave no bound, definition or inference."),
     kinds.map(([kind, title]) => {
@@ -29,11 +32,12 @@ export function inputs(book: Book): Child {
     volumes.length ? [el("h3", {}, "Volumes"), volumeTable(book, volumes)] : null,
     asserted.length ? [el("h3", {}, "Areas asserted or defined"), areaTable(book, asserted)] : null,
     places.length ? [el("h3", {}, "Places"), placeTable(places)] : null,
-    sources.length ? [el("h3", {}, "Sources and their clocks"), sourceTable(book, sources)] : null,
+    sources.length ? [el("h3", {}, "Sources, their clocks and custody"), sourceTable(book, sources)] : null,
+    clocks(book),
   ];
 }
 
-const fact = (name: string, value: string): HTMLElement => el("div", {}, el("dt", {}, name), el("dd", {}, value));
+const fact = (id: string, name: string, value: string): HTMLElement => el("div", { id: anchor("threshold", `thresholds.${id}`), tabindex: "-1" }, el("dt", {}, name), el("dd", {}, value));
 const length = (m: number): string => `${grouped(m / NM_M, 2)} NM (${grouped(m)} m)`;
 
 function inputTable(book: Book, title: string, rows: Input[]): HTMLElement {
@@ -102,8 +106,7 @@ function volumeTable(book: Book, rows: Volume[]): HTMLElement {
     "Volumes",
     [
       { title: "Volume", cell: (row) => el("bdi", {}, row.name || row.id) },
-      { title: "Declared by", cell: (row) => [row.party ? book.tag(row.party) : "not stated", row.kind && el("small", {}, row.kind)] },
-      { title: "Basis", cell: (row) => book.basis(row.basis ?? "asserted", row.party) },
+      { title: "Basis", cell: (row) => [row.party ? el("span", {}, "declared by ", book.tag(row.party)) : book.basis(row.basis ?? "asserted"), row.kind && el("small", {}, row.kind)] },
       { title: "Height", cell: (row) => bounds(row) },
       { title: "From", cell: (row) => (row.start_us !== undefined ? book.time(row.start_us) : "always") },
       { title: "To", cell: (row) => (row.end_us !== undefined ? book.time(row.end_us) : "open-ended") },

@@ -17,12 +17,14 @@ export function notices(book: Book): Child {
 function notice(book: Book, view: NoticeView): HTMLElement {
   const { notice: said } = view;
   const addressees = said.to ?? [];
+  // who vouches for it is whoever says that it was given, not whoever is said to have given it
+  const vouching = book.statements.get(said.statement ?? "")?.statement.party ?? (said.basis === "observed-by-party" ? said.party : "");
   const state = (tUs: number | undefined, what: string): Child =>
     tUs !== undefined ? [`${what} `, book.time(tUs)] : said.complete ? el("span", { class: "warn" }, `not ${what}: the record is complete`) : `no record of it being ${what}`;
   return el(
     "article",
     { class: "card", id: anchor("notice", said.id), tabindex: "-1" },
-    el("h3", {}, el("span", { class: "id" }, said.id), book.tag(said.party), book.basis(said.basis ?? "asserted", said.party)),
+    el("h3", {}, el("span", { class: "id" }, said.id), book.tag(said.party), said.statement || said.basis ? book.basis(said.basis ?? "asserted", vouching) : null),
     el("p", { dir: "auto" }, said.says),
     el(
       "dl",

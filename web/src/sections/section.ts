@@ -6,6 +6,8 @@ export interface Section {
   title: string;
   /** for the navigation */
   short: string;
+  /** false where the report has nothing of the kind: the part is left out */
+  any?: boolean;
   make: () => Child;
 }
 

@@ -1,10 +1,12 @@
 // Who said what, party by party: only verbatim words stand in quotation marks, the rest is marked for what it is.
-import { anchor, type Book } from "../book";
+import { anchor, type Book, href } from "../book";
 import { el, type Child } from "../dom";
 import { duration, feet, grouped, NM_M, words } from "../format";
+import type { Inquest } from "../inquest";
 import type { Claim, Said, When } from "../report";
 import { foldedOnScreen, none } from "../table";
 import { excerptWith } from "./excerpt";
+import { badges, says } from "./standing";
 
 const WORDING: Record<string, string> = {
   verbatim: "Verbatim",
@@ -12,7 +14,7 @@ const WORDING: Record<string, string> = {
   "project summary": "Project summary, not the speaker’s words",
 };
 
-export function statements(book: Book): Child {
+export function statements(book: Book, inquest: Inquest): Child {
   const all = book.report.statements;
   if (!all.length) return none("No statement is part of this case.");
   const parties = new Map<string, Said[]>();
@@ -24,11 +26,11 @@ export function statements(book: Book): Child {
   }
   return [
     el("p", { class: "lead" }, "What somebody says is shown as said: it neither supports nor contradicts what another says."),
-    [...parties].filter(([, list]) => list.length).map(([party, list]) => el("div", { class: "party" }, el("h3", {}, book.tag(party)), list.map((said) => statement(book, said)))),
+    [...parties].filter(([, list]) => list.length).map(([party, list]) => el("div", { class: "party" }, el("h3", {}, book.tag(party)), list.map((said) => statement(book, inquest, said)))),
   ];
 }
 
-function statement(book: Book, said: Said): HTMLElement {
+function statement(book: Book, inquest: Inquest, said: Said): HTMLElement {
   const { statement: about } = said;
   const document = book.documents.get(said.sha256);
   const chain = about.chain ?? [];
@@ -59,14 +61,15 @@ function statement(book: Book, said: Said): HTMLElement {
       about.supersedes?.length ? el("span", {}, " Supersedes ", book.links(about.supersedes), " (declared by the case’s author).") : null,
     ),
     about.note && el("p", { class: "author-note", dir: "auto" }, about.note),
-    about.claims?.length ? el("ol", { class: "claims" }, about.claims.map((claim) => claimItem(book, claim))) : null,
+    about.claims?.length ? el("ol", { class: "claims" }, about.claims.map((claim) => claimItem(book, inquest, claim))) : null,
     document && foldedOnScreen("The words in the document", excerptWith(document, said.start, said.end)),
   );
 }
 
 const COMMON = new Set(["kind", "id", "says", "flights", "when", "mode", "negated", "readings", "assumes", "same_as", "supersedes", "against_self", "note"]);
 
-function claimItem(book: Book, claim: Claim): HTMLElement {
+function claimItem(book: Book, inquest: Inquest, claim: Claim): HTMLElement {
+  const judged = inquest.judged.get(claim.id);
   const facts: [string, Child][] = [];
   if (claim.when) facts.push(["when", when(book, claim.when)]);
   if (claim.flights?.length) facts.push(["flights", el("bdi", {}, claim.flights.map((id) => book.name(id)).join(", "))]);
@@ -82,10 +85,11 @@ function claimItem(book: Book, claim: Claim): HTMLElement {
     "li",
     { id: anchor("claim", claim.id), tabindex: "-1" },
     el("p", { dir: "auto" }, el("span", { class: "id" }, claim.id), claim.says),
+    judged && el("p", { class: "stands" }, badges(judged), says(book, judged), el("a", { href: href("verdict", claim.id) }, "why")),
     el(
       "div",
       { class: "meta" },
-      el("span", { class: "kind" }, claim.kind === "other" ? "shown, not judged" : words(claim.kind)),
+      el("span", { class: "kind" }, claim.kind === "other" ? "free text" : words(claim.kind)),
       claim.negated && el("span", { class: "fact" }, "claims that this is not so"),
       claim.against_self && el("span", { class: "fact" }, "tells against the party that says it"),
       facts.map(([name, value]) => el("span", { class: "fact" }, el("i", {}, name), " ", value)),
