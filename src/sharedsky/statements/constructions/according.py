@@ -1,0 +1,71 @@
+"""`According to the ministry, …`, `…, per a police report`, `in the words of the minister`."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from sharedsky.statements.found import Found
+from sharedsky.statements.passage import Passage
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+CLAUSES: Final = ("ccomp", "conj", "advcl", "relcl", "parataxis", "acl", "xcomp")
+
+
+def find(passage: Passage) -> Iterator[Found]:
+    """A phrase of `according to` and the clause that it stands in.
+
+    >>> from sharedsky.statements.examples import shown
+    >>> shown(find, "According to the ministry, two jets crossed the border.")
+    the ministry | According to | two jets crossed the border
+    >>> shown(find, "Two jets crossed the border, according to a statement by the ministry.")
+    a statement by the ministry | according to | Two jets crossed the border
+    """
+    for token in passage.doc:
+        low = token.lower_
+        if low == "according":
+            to = next((c for c in token.children if c.lower_ == "to"), None)
+            top = token
+            following = token.i + 1 < len(passage.doc) and passage.doc[token.i + 1].lower_ == "to"
+            if to is None and following:
+                to = passage.doc[token.i + 1]
+            noun = (
+                next((c for c in to.children if c.dep_ in ("pobj", "pcomp")), None)
+                if to is not None
+                else None
+            )
+            if to is None or noun is None:
+                continue
+            cue = [token, to]
+        elif (
+            low == "per"
+            and token.dep_ == "prep"
+            and token.i
+            and passage.doc[token.i - 1].lower_ in (",", "as")
+        ):
+            noun = next((c for c in token.children if c.dep_ == "pobj"), None)
+            top, cue = token, [token]
+            if noun is None or noun.like_num or noun.ent_type_ in ("PERCENT", "QUANTITY"):
+                continue
+        else:
+            continue
+        host = _host(top)
+        own = {t.i for t in top.subtree}
+        content = [t for t in host.subtree if t.i not in own]
+        if not content:
+            content = [t for t in passage.doc[top.sent.start : top.sent.end] if t.i not in own]
+        pieces = [passage.place(p) for p in passage.pieces(content)]
+        if pieces:
+            yield Found(passage.cue(cue), passage.source(noun, top), pieces, "according", "according")
+
+
+def _host(prep: "Token") -> "Token":
+    """The clause that a phrase of source stands beside: the whole sentence where it stands at its edge."""
+    sent = prep.sent
+    edge = prep.left_edge.i <= sent.start + 1 or prep.right_edge.i >= sent.end - 2
+    if edge:
+        return sent.root
+    host = prep.head
+    while host.dep_ not in CLAUSES and host.head.i != host.i:
+        host = host.head
+    return host

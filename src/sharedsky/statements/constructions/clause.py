@@ -1,0 +1,104 @@
+"""`The ministry said that …`, `…, the ministry said`, `… , he added, …`, `he told reporters that …`."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sharedsky.statements.found import Found
+from sharedsky.statements.grammar import can_speak, cue_words, is_passive, subject
+from sharedsky.statements.lexicon import NEVER_THAT, SAY, SHOW, THINK
+from sharedsky.statements.passage import Passage
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def find(passage: Passage) -> Iterator[Found]:
+    """A verb of saying, thinking or showing, and the clause that is said.
+
+    >>> from sharedsky.statements.examples import shown
+    >>> shown(find, "The ministry said on Friday that the aircraft was lost.")
+    The ministry | said | that the aircraft was lost
+    >>> shown(find, "The aircraft was lost, the ministry's spokesman said, and nobody answered.")
+    the ministry's spokesman | said | The aircraft was lost … and nobody answered
+    >>> shown(find, "A senior military source told the newspaper that the jets were landing.")
+    A senior military source | told | that the jets were landing
+    """
+    for verb in passage.doc:
+        if verb.pos_ not in ("VERB", "AUX") or verb.lemma_.lower() in NEVER_THAT:
+            continue
+        lemma = verb.lemma_.lower()
+        known = lemma in SAY or lemma in THINK or lemma in SHOW
+        clause = _clause(verb, known)
+        if clause is not None:
+            content = _words(verb, clause)
+        elif lemma in SAY and verb.dep_ in ("parataxis", "ccomp", "dep", "advcl") and _interrupts(verb):
+            content = _words(verb, verb.head)
+        else:
+            continue
+        source = subject(verb)
+        if source is None and not (lemma in SAY and is_passive(verb)):
+            continue
+        if source is not None and not _fits(source, verb, known):
+            continue
+        if source is not None and source.dep_ == "expl":
+            continue
+        pieces = [passage.place(p) for p in passage.pieces(content)]
+        if not pieces:
+            continue
+        yield Found(
+            cue=passage.cue(cue_words(verb)),
+            source=passage.source(source, verb),
+            content=pieces,
+            method="clause",
+            lemma=lemma,
+            of_speech=lemma in SAY,
+        )
+
+
+def _clause(verb: "Token", known: bool) -> "Token | None":
+    """The head of the clause that is said."""
+    for child in verb.children:
+        if child.dep_ == "ccomp" or (child.dep_ == "pcomp" and known):
+            if child.pos_ not in ("VERB", "AUX") and not known:
+                continue
+            marked = any(c.dep_ == "mark" and c.lower_ in ("that", "whether", "if") for c in child.children)
+            if not known and not (marked and child.i > verb.i):
+                continue
+            return child
+    return None
+
+
+def _interrupts(verb: "Token") -> bool:
+    """Whether the verb and its subject stand between commas in what is said, or at its end."""
+    if not any(c.dep_ == "nsubj" and can_speak(c) for c in verb.children):
+        return False
+    if any(
+        c.dep_ in ("mark", "dobj", "advmod") and c.i < verb.i and c.lower_ not in ("also", "later", "then")
+        for c in verb.children
+    ):
+        return False
+    words = list(verb.subtree)
+    first, last = words[0].i, words[-1].i
+    before, after = verb.doc[max(0, first - 1)], verb.doc[min(len(verb.doc) - 1, last + 1)]
+    return (
+        len(words) < 40
+        and first > 0
+        and (before.is_punct or verb.doc[first].is_punct)
+        and (after.is_punct or verb.doc[last].is_punct)
+    )
+
+
+def _words(verb: "Token", clause: "Token") -> "list[Token]":
+    if verb.is_ancestor(clause):
+        return list(clause.subtree)
+    own = {t.i for t in verb.subtree}
+    return [t for t in clause.subtree if t.i not in own]
+
+
+def _fits(source: "Token", verb: "Token", known: bool) -> bool:
+    lemma = verb.lemma_.lower()
+    if lemma in SAY or lemma in SHOW:
+        return True
+    if lemma in THINK:
+        return can_speak(source)
+    return known or can_speak(source)

@@ -1,0 +1,86 @@
+"""`She is sure that …`, `they were concerned about …`, `is critical of`, `is willing to`."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from sharedsky.statements.found import Found
+from sharedsky.statements.grammar import can_speak, cue_words, subject
+from sharedsky.statements.lexicon import words_of
+from sharedsky.statements.passage import Passage
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+ADJECTIVES: Final = words_of("""adamant afraid agnostic alarmed amazed amused angry annoyed anxious apologetic appalled ashamed astonished aware certain cautious
+    clear comfortable concerned confident confused content convinced critical curious delighted determined disappointed
+    disgusted dismissive displeased doubtful eager embarrassed enthusiastic excited explicit familiar fearful frustrated fond
+    furious glad grateful happy hesitant hopeful horrified impressed incensed indignant interested irate keen leery loath
+    mad mindful nervous opposed optimistic outraged pessimistic pleased positive proud puzzled ready receptive
+    reluctant sad satisfied scared sceptical skeptical shocked sick silent sorry stunned supportive sure surprised suspicious
+    sympathetic terrified thankful thrilled tired troubled unaware uncertain uncomfortable undecided unhappy unsure upset
+    vocal wary weary willing unwilling worried bullish bearish inclined unimpressed unconvinced""")
+
+
+def find(passage: Passage) -> Iterator[Found]:
+    """A copula, an adjective of mind and what it is about.
+
+    >>> from sharedsky.statements.examples import shown
+    >>> shown(find, "The minister is confident that the line worked.")
+    The minister | is confident | that the line worked
+    """
+    for word in passage.doc:
+        low = word.lower_
+        if low not in ADJECTIVES or word.dep_ not in (
+            "acomp",
+            "ROOT",
+            "ccomp",
+            "conj",
+            "advcl",
+            "relcl",
+            "xcomp",
+            "oprd",
+        ):
+            continue
+        verb = word if word.pos_ in ("VERB", "AUX") else _copula(word)
+        if verb is None:
+            continue
+        particle, content = _about(word)
+        source = _who(verb)
+        if not content or source is None or not can_speak(source):
+            continue
+        pieces = [passage.place(p) for p in passage.pieces(content)]
+        words = cue_words(verb)
+        words = [passage.doc[i] for i in range(words[0].i, max(words[-1].i, word.i) + 1)]
+        if particle is not None and particle.i == words[-1].i + 1:
+            words.append(particle)
+        if pieces and len(words) <= 8:
+            yield Found(
+                passage.cue(words), passage.source(source, verb), pieces, "feeling", low, of_speech=False
+            )
+
+
+def _copula(word: "Token") -> "Token | None":
+    head = word.head
+    while word.dep_ == "conj" and head.pos_ == "ADJ":
+        word, head = head, head.head
+    return (
+        head
+        if head.lemma_.lower() in ("be", "feel", "become", "remain", "seem", "get", "grow", "sound", "stay")
+        else None
+    )
+
+
+def _about(word: "Token") -> "tuple[Token | None, list[Token]]":
+    for child in word.children:
+        if child.i > word.i and child.dep_ in ("ccomp", "xcomp"):
+            return None, list(child.subtree)
+        if child.i > word.i and child.dep_ in ("prep", "agent"):
+            return child, [t for c in child.children for t in c.subtree]
+    return None, []
+
+
+def _who(verb: "Token") -> "Token | None":
+    for child in verb.children:
+        if child.dep_ in ("nsubj", "nsubjpass"):
+            return child
+    return subject(verb)

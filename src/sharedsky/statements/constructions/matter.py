@@ -1,0 +1,79 @@
+"""`The ministry rejected the findings`, `asked for a new investigation`, `accused the state of …`, `called it false`."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sharedsky.statements.found import Found
+from sharedsky.statements.grammar import can_speak, cue_words, is_passive, patient, subject
+from sharedsky.statements.lexicon import CALLED, PHRASAL, SAY, STANCE
+from sharedsky.statements.passage import Passage
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def find(passage: Passage) -> Iterator[Found]:
+    """A verb of judging or asking, and the thing, the person or the matter that it takes.
+
+    >>> from sharedsky.statements.examples import shown
+    >>> shown(find, "The ministry rejected the findings and asked for a new investigation.")
+    The ministry | rejected | the findings
+    The ministry | asked for | a new investigation
+    >>> shown(find, "The findings were rejected by the ministry.")
+    the ministry | were rejected | The findings
+    """
+    for verb in passage.doc:
+        if verb.pos_ != "VERB":
+            continue
+        lemma = verb.lemma_.lower()
+        particle, content = _matter(verb, lemma)
+        if not content:
+            continue
+        source = subject(verb)
+        if source is None or not can_speak(source):
+            continue
+        pieces = [passage.place(p) for p in passage.pieces(content)]
+        if pieces:
+            yield Found(
+                passage.cue(cue_words(verb, particle=particle)),
+                passage.source(source, verb),
+                pieces,
+                "matter",
+                f"{lemma} {particle.lower_}" if particle is not None else lemma,
+                of_speech=lemma in SAY or lemma in STANCE,
+            )
+
+
+def _matter(verb: "Token", lemma: str) -> "tuple[Token | None, list[Token]]":
+    for child in verb.children:
+        if (
+            f"{lemma}:{child.lower_}" in PHRASAL
+            and child.dep_ in ("prep", "prt", "agent")
+            and child.i > verb.i
+        ):
+            inner = [t for c in child.children if c.dep_ in ("pobj", "pcomp") for t in c.subtree]
+            taken = [t for c in verb.children if c.dep_ == "dobj" and c.i > verb.i for t in c.subtree]
+            if child.dep_ == "prt" and not inner:
+                inner = [
+                    t
+                    for c in verb.children
+                    if c.dep_ in ("prep", "xcomp") and c.i > child.i
+                    for t in c.subtree
+                ]
+            if lemma in STANCE and taken and child.dep_ == "prep":
+                return None, [*taken, child, *inner]
+            if inner or taken:
+                return child, [*inner, *taken]
+    if lemma not in STANCE:
+        return None, []
+    if is_passive(verb):
+        done = patient(verb)
+        return None, list(done.subtree) if done is not None else []
+    content = [
+        t for c in verb.children if c.dep_ in ("dobj", "xcomp", "oprd") and c.i > verb.i for t in c.subtree
+    ]
+    if content and lemma in CALLED:
+        content += [t for c in verb.children if c.dep_ == "prep" and c.lower_ == "as" for t in c.subtree]
+    if not content:
+        content = [t for c in verb.children if c.dep_ == "xcomp" for t in c.subtree]
+    return None, content

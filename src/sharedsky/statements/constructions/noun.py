@@ -1,0 +1,65 @@
+"""`Its claim that …`, `criticism of … by the ministry`, `a report that …`, `in a statement confirming …`."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sharedsky.statements.found import Found
+from sharedsky.statements.grammar import can_speak, owner, subject
+from sharedsky.statements.lexicon import CUE_NOUNS, OF_NOUNS, words_of
+from sharedsky.statements.passage import Passage
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+MADE = words_of(
+    "make issue release give express voice have offer repeat file send deliver publish post raise get reach feel show face"
+)
+MATTERS = frozenset(
+    ("of", "for", "about", "on", "against", "to", "over", "regarding", "concerning", "in", "with")
+)
+
+
+def find(passage: Passage) -> Iterator[Found]:
+    """A noun of saying or thinking, whose it is, and what it holds.
+
+    >>> from sharedsky.statements.examples import shown
+    >>> shown(find, "Its claim that the line was open was doubted.")
+    Its | claim | that the line was open
+    >>> shown(find, "The ministry made an accusation that nobody had warned it.")
+    The ministry | accusation | that nobody had warned it
+    """
+    for noun in passage.doc:
+        lemma = noun.lemma_.lower()
+        if noun.pos_ != "NOUN" or (lemma not in CUE_NOUNS and lemma not in OF_NOUNS):
+            continue
+        content = _content(noun, lemma)
+        if not content:
+            continue
+        source = owner(noun) or _maker(noun)
+        if source is None or not (can_speak(source) or source.dep_ == "poss"):
+            continue
+        pieces = [passage.place(p) for p in passage.pieces(content)]
+        if pieces:
+            yield Found(passage.cue([noun]), passage.source(source, noun), pieces, "noun", lemma)
+
+
+def _content(noun: "Token", lemma: str) -> "list[Token]":
+    for child in noun.children:
+        if child.i > noun.i and lemma in CUE_NOUNS:
+            to = any(g.lower_ == "to" and g.dep_ == "aux" for g in child.children)
+            that = any(g.dep_ == "mark" and g.lower_ in ("that", "whether") for g in child.children)
+            if (child.dep_ == "acl" and (to or that)) or (child.dep_ in ("ccomp", "relcl") and that):
+                return list(child.subtree)
+    for child in noun.children:
+        if child.dep_ == "prep" and child.lower_ in MATTERS and lemma in OF_NOUNS:
+            inner = [t for c in child.children if c.dep_ in ("pobj", "pcomp") for t in c.subtree]
+            if inner:
+                return inner
+    return []
+
+
+def _maker(noun: "Token") -> "Token | None":
+    verb = noun.head
+    if noun.dep_ in ("dobj", "attr") and verb.pos_ == "VERB" and verb.lemma_.lower() in MADE:
+        return subject(verb)
+    return None

@@ -1,0 +1,104 @@
+"""`“…,” he said. “…”`, `He said: “…”`, `“…” — Name`, and quotations that go on in the next paragraph."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sharedsky.statements.found import Found, Piece
+from sharedsky.statements.grammar import can_speak, cue_words, subject
+from sharedsky.statements.lexicon import SAY, STANCE, THINK, words_of
+from sharedsky.statements.passage import Passage
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+EVERYDAY = words_of("""say go continue begin start put respond read conclude open close ask write tweet call think note argue add tell recite ring be
+    laugh smile shrug sigh nod cry interrupt
+    """)
+
+
+def find(passage: Passage) -> Iterator[Found]:
+    """A quotation with a verb of saying beside it that no clause joins to it.
+
+    >>> from sharedsky.statements.examples import shown
+    >>> shown(find, "“We warned them. Nobody answered,” the general said.")
+    the general | said | “We warned them. Nobody answered,”
+    >>> shown(find, "The embassy replied: “There was no warning.”")
+    The embassy | replied | “There was no warning.”
+    """
+    for a, b in passage.quotes:
+        inner = passage.text[a:b]
+        if len(inner.split()) < 2:
+            continue
+        verb = _verb_beside(passage, (a, b))
+        if verb is None:
+            signed = _signature(passage, (a, b))
+            if signed:
+                yield signed
+            continue
+        source = subject(verb)
+        if source is None or not (can_speak(source) or verb.lemma_.lower() in SAY) or a <= source.idx < b:
+            continue
+        yield Found(
+            passage.cue(cue_words(verb)),
+            passage.source(source, verb),
+            [passage.place((a, b))],
+            "quoted",
+            verb.lemma_.lower(),
+        )
+
+
+def _says(token: "Token") -> bool:
+    lemma = token.lemma_.lower()
+    return token.pos_ in ("VERB", "AUX") and (
+        lemma in SAY or lemma in EVERYDAY or lemma in STANCE or lemma in THINK
+    )
+
+
+def _verb_beside(passage: Passage, quote: Piece) -> "Token | None":
+    """The verb of saying of the clause right after the quotation, or of the one that leads up to it."""
+    a, b = quote
+    doc, text = passage.doc, passage.text
+    ends_open = text[:b].rstrip("\"'”’»").endswith((",", "?", "!", "—", "-"))
+    after = [t for t in doc if b <= t.idx < b + 160]
+    if ends_open or (after and after[0].text in (",", "—", "–")):
+        for t in after:
+            if t.text in (".", "!", "?", ";", ":") or passage.quote_of(t):
+                break
+            if _says(t) and t.tag_ != "VBG" and any(c.dep_ == "nsubj" and c.idx >= b for c in t.children):
+                return t
+    before = [t for t in doc if a - 220 < t.idx < a]
+    lead = text[:a].rstrip()
+    if not lead or lead[-1] in ".!?;":
+        return None
+    introduced = (
+        lead[-1] in ",:"
+        or (before and before[-1].lower_ in ("that", "and"))
+        or (before and _says(before[-1]))
+    )
+    if not introduced:
+        return None
+    for t in reversed(before):
+        if t.text in (".", "!", "?", ";") and t.i + 1 < len(doc) and t.i < before[-1].i:
+            break
+        if passage.quote_of(t):
+            break
+        if _says(t):
+            return t
+    return None
+
+
+def _signature(passage: Passage, quote: Piece) -> Found | None:
+    """A dash and a name after a quotation that fills its paragraph."""
+    a, b = quote
+    rest = passage.text[b:]
+    stripped = rest.lstrip()
+    if passage.text[:a].strip() or stripped[:1] not in ("—", "–", "―", "-"):
+        return None
+    start = b + len(rest) - len(stripped)
+    end = start + 1
+    while end < len(passage.text) and passage.text[end] in "-—–―":
+        end += 1
+    name = passage.trimmed(end, len(passage.text.rstrip()))
+    if name is None or not passage.text[name[0]].isupper() or name[1] - name[0] > 160:
+        return None
+    return Found(passage.place((start, end)), passage.place(name), [passage.place(quote)], "quoted", "―")

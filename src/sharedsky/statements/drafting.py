@@ -1,0 +1,188 @@
+"""From a document's text to what is said in it, by whom, through whom."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+import msgspec
+
+from sharedsky.statements.constructions import (
+    according,
+    clause,
+    feeling,
+    infinitive,
+    matter,
+    noun,
+    plain,
+    quoted,
+)
+from sharedsky.statements.found import Found, Piece
+from sharedsky.statements.layout import Block, blocks
+from sharedsky.statements.lexicon import words_of
+from sharedsky.statements.parsing import parses
+from sharedsky.statements.passage import Passage
+
+CONSTRUCTIONS: Final[tuple[Callable[[Passage], Iterable[Found]], ...]] = (
+    clause.find,
+    according.find,
+    quoted.find,
+    plain.find,
+    infinitive.find,
+    matter.find,
+    noun.find,
+    feeling.find,
+)
+"""Every construction; where two find the same cue, the earlier one is kept."""
+PARSED: Final = ("text", "headline", "caption", "note")
+
+
+def passages(text: str) -> Iterator[tuple[Block, Passage]]:
+    """The paragraphs of a text that hold sentences, parsed."""
+    kept = [b for b in blocks(text) if b.kind in PARSED]
+    for block, doc in zip(kept, parses(b.text for b in kept), strict=True):
+        yield block, Passage(doc, block.start)
+
+
+def found_in(text: str) -> list[Found]:
+    """Every attribution in a text, in reading order of the cues."""
+    out: list[Found] = []
+    for _, passage in passages(text):
+        here = attributions(passage)
+        carry_over(passage, here, out)
+        out.extend(here)
+    return out
+
+
+def attributions(passage: Passage) -> list[Found]:
+    """What the constructions find in one paragraph, one for each cue, quotations made whole."""
+    kept: list[Found] = []
+    for construction in CONSTRUCTIONS:
+        for found in construction(passage):
+            if _clear(found, kept):
+                kept.append(found)
+    kept.sort(key=lambda f: f.cue)
+    whole = [_quotations_whole(passage, f) for f in kept]
+    return _continued(passage, [f for f in whole if _stands(passage, f, whole)])
+
+
+CORE: Final = words_of("""reject deny accept dispute confirm accuse blame refute acknowledge admit condemn contradict contest
+    ask:for call:for""")
+"""What somebody says of another's account; told of within a statement, it is a statement of its own."""
+
+
+def _stands(passage: Passage, found: Found, every: list[Found]) -> bool:
+    """Whether it is a statement of its own: within another's words only speech and acceptance are.
+
+    What a speaker thinks, wants or judges in the speaker's own words belongs to those words, as `I think` does.
+    """
+    at = found.cue[0] - passage.start
+    quote = passage.quote_at(at)
+    in_quotation = quote is not None and len(passage.text[slice(*quote)].split()) > 4
+    within = [
+        o
+        for o in every
+        if o is not found
+        and o.of_speech
+        and any(a <= found.cue[0] and found.cue[1] <= b for a, b in o.content)
+    ]
+    if not in_quotation and not within:
+        return True
+    own = (
+        found.source is not None
+        and passage.text[found.source[0] - passage.start : found.source[1] - passage.start].lower()
+    )
+    if not found.of_speech or own in OWN_VOICE or found.source is None:
+        return False
+    if found.method in ("clause", "according", "quoted", "plain"):
+        return not in_quotation or found.lemma in SAY_OF_OTHERS
+    return found.method == "matter" and found.lemma.replace(" ", ":") in CORE and not in_quotation
+
+
+OWN_VOICE: Final = frozenset(("i", "we", "you", "who", "that", "one"))
+SAY_OF_OTHERS: Final = frozenset(
+    (
+        "say",
+        "tell",
+        "claim",
+        "announce",
+        "report",
+        "declare",
+        "deny",
+        "confirm",
+        "according",
+        "state",
+        "insist",
+    )
+)
+
+
+def _clear(found: Found, kept: list[Found]) -> bool:
+    """Whether no earlier construction has this cue."""
+    return not any(k.cue[0] < found.cue[1] and found.cue[0] < k.cue[1] for k in kept)
+
+
+def _quotations_whole(passage: Passage, found: Found) -> Found:
+    """A quotation that a clause begins or ends belongs to it whole; what is quoted around the cue stays outside."""
+    pieces: list[Piece] = []
+    for a, b in found.content:
+        start, end = a - passage.start, b - passage.start
+        for x, y in passage.quotes:
+            if x < end and start < y and not (x <= found.cue[0] - passage.start < y):
+                start, end = min(start, x), max(end, y)
+        pieces.append((start + passage.start, end + passage.start))
+    return msgspec.structs.replace(found, content=merged(pieces, found.cue))
+
+
+def merged(pieces: list[Piece], cue: Piece | None = None) -> list[Piece]:
+    """Pieces in order, overlapping ones joined, and cut where the cue stands in one."""
+    out: list[Piece] = []
+    for a, b in sorted(pieces):
+        if out and a <= out[-1][1]:
+            out[-1] = (out[-1][0], max(b, out[-1][1]))
+        else:
+            out.append((a, b))
+    if cue is None:
+        return out
+    cut: list[Piece] = []
+    for a, b in out:
+        if a < cue[0] and cue[1] < b:
+            cut += [(a, cue[0]), (cue[1], b)]
+        else:
+            cut.append((a, b))
+    return cut
+
+
+def _continued(passage: Passage, kept: list[Found]) -> list[Found]:
+    """A quotation that follows one in its paragraph, and that nobody else says, goes on with it."""
+    out = list(kept)
+    for x, y in passage.quotes:
+        a, b = passage.place((x, y))
+        if len(passage.text[x:y].split()) < 3 or any(p[0] < b and a < p[1] for f in out for p in f.content):
+            continue
+        if passage.text[:x].rstrip()[-1:] not in (".", "!", "?", "”", '"', ",", ""):
+            continue
+        before = [i for i, f in enumerate(out) if f.cue[1] <= a and f.of_speech and _quotes(passage, f)]
+        if before:
+            i = before[-1]
+            out[i] = msgspec.structs.replace(out[i], content=merged([*out[i].content, (a, b)], out[i].cue))
+    return out
+
+
+def _quotes(passage: Passage, found: Found) -> bool:
+    return any(
+        passage.quote_at(a - passage.start) or passage.quote_at(b - 1 - passage.start)
+        for a, b in found.content
+    )
+
+
+def carry_over(passage: Passage, here: list[Found], before: list[Found]) -> None:
+    """A paragraph that is one quotation with nobody beside it goes on with the speech before it."""
+    if here or not before or not passage.quotes:
+        return
+    x, y = passage.quotes[0]
+    if passage.text[:x].strip() or passage.text[y:].strip():
+        return
+    last = next((i for i in range(len(before) - 1, -1, -1) if before[i].of_speech), None)
+    if last is not None and passage.start - before[last].cue[1] < 2_000:
+        before[last] = msgspec.structs.replace(
+            before[last], content=[*before[last].content, passage.place((x, y))]
+        )

@@ -1,0 +1,194 @@
+"""Who does it, to what, in which words: the few questions that every construction asks of a parse."""
+
+from typing import TYPE_CHECKING, Final
+
+from sharedsky.statements.lexicon import PERSONAL, ROLES
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+SUBJECTS: Final = ("nsubj", "csubj", "expl")
+NAMED: Final = ("PERSON", "ORG", "NORP", "GPE")
+BESIDES: Final = frozenset(("punct", "cc", "conj"))
+
+
+def subject(verb: "Token", depth: int = 0) -> "Token | None":
+    """The head word of who does what the verb says, through participles, infinitives and coordination."""
+    if depth > 6:
+        return None
+    if is_passive(verb):
+        return agent(verb)
+    for child in verb.children:
+        if child.dep_ in SUBJECTS and child.i < verb.i + 12:
+            return child
+    head = verb.head
+    if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
+        return subject(head, depth + 1) or patient(head)
+    if verb.dep_ in ("acl", "relcl"):
+        return head if verb.tag_ in ("VBG", "VBP", "VBZ", "VBD", "VB") else None
+    if verb.dep_ == "xcomp":
+        # "asked them to say": they say it; "wants to say": who wants does
+        return (
+            next((c for c in head.children if c.dep_ in ("dobj", "dative")), None)
+            or subject(head, depth + 1)
+            or patient(head)
+        )
+    if verb.dep_ in ("advcl", "ccomp", "parataxis", "dep"):
+        return subject(head, depth + 1) or patient(head) if head.i != verb.i else None
+    if verb.dep_ in ("pcomp", "prep") and head.i != verb.i:
+        above = head.head
+        if above.pos_ in ("VERB", "AUX"):
+            return subject(above, depth + 1) or patient(above)
+        return owner(above)
+    return None
+
+
+def patient(verb: "Token") -> "Token | None":
+    """The subject of a verb in the passive."""
+    return next((c for c in verb.children if c.dep_ in ("nsubjpass", "csubjpass")), None)
+
+
+def agent(verb: "Token") -> "Token | None":
+    """Whom a passive names after `by`."""
+    for child in verb.children:
+        if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by"):
+            return next((c for c in child.children if c.dep_ == "pobj"), None)
+    return None
+
+
+def is_passive(verb: "Token") -> bool:
+    """Whether the verb stands in the passive."""
+    if any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children):
+        return True
+    if verb.dep_ == "acl" and verb.tag_ == "VBN":
+        return True
+    return (
+        verb.dep_ == "conj"
+        and verb.tag_ == "VBN"
+        and verb.head.pos_ == "VERB"
+        and is_passive(verb.head)
+        and not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
+    )
+
+
+def owner(noun: "Token") -> "Token | None":
+    """Whose the noun is: `its claim`, `the ministry's claim`, `a claim by the ministry`."""
+    for child in noun.children:
+        if child.dep_ == "poss":
+            return child
+    for child in noun.children:
+        if child.dep_ in ("prep", "agent") and child.lower_ in ("by", "from"):
+            for thing in child.children:
+                if thing.dep_ == "pobj":
+                    return thing
+    return None
+
+
+def whole(noun: "Token", *, without: "Token | None" = None) -> "list[Token]":
+    """The words of a noun phrase with its appositions and clauses, less a branch that belongs elsewhere.
+
+    A relative clause that holds the other branch, such as the very verb whose subject this is, is left out.
+    """
+    if noun.pos_ == "PRON" and noun.dep_ != "poss":
+        kept = [t for t in noun.subtree if not _under(t, noun, ("relcl", "acl", "appos", "prep"))]
+        return kept or [noun]
+    out: list[Token] = []
+    stack = [noun]
+    while stack:
+        token = stack.pop()
+        out.append(token)
+        for child in token.children:
+            if without is not None and (child.i == without.i or child.is_ancestor(without)):
+                continue
+            if child.dep_ in ("case",) and token is noun and noun.dep_ == "poss":
+                continue
+            if (
+                child.dep_ in ("cc", "preconj")
+                and child.i > token.i
+                and not any(c.dep_ == "conj" for c in token.children)
+            ):
+                continue
+            stack.append(child)
+    return out
+
+
+def _under(token: "Token", top: "Token", deps: tuple[str, ...]) -> bool:
+    while token.i != top.i:
+        if token.dep_ in deps:
+            return True
+        token = token.head
+    return False
+
+
+def cue_words(verb: "Token", *, particle: "Token | None" = None) -> "list[Token]":
+    """The verb with its auxiliaries, negation, particle and the adverbs that stand among them."""
+    parts = [verb]
+    for child in verb.children:
+        auxiliary = child.dep_ in ("aux", "auxpass", "neg") and child.i < verb.i and verb.i - child.i <= 5
+        if (
+            auxiliary
+            or (child.dep_ == "prt" and child.i - verb.i <= 2)
+            or (child.dep_ == "advmod" and child.i == verb.i - 1 and child.tag_ == "RB")
+        ):
+            parts.append(child)
+    if particle is not None and 0 < particle.i - verb.i <= 3:
+        parts.append(particle)
+    first = min(t.i for t in parts)
+    subjects = [t.i for t in verb.children if t.dep_ in ("nsubj", "nsubjpass") and t.i > first]
+    if subjects and subjects[0] < verb.i:
+        # a question's auxiliary stands before its subject
+        first = min(t.i for t in parts if t.i > subjects[0])
+    last = max(t.i for t in parts)
+    return [verb.doc[i] for i in range(first, last + 1)]
+
+
+def can_speak(noun: "Token") -> bool:
+    """Whether the noun names a person, a body or a state, rather than a thing."""
+    if (
+        noun.dep_ in ("nsubj", "nsubjpass")
+        and noun.lower_ in ("who", "that", "which")
+        and noun.tag_ in ("WP", "WDT")
+    ):
+        clause = noun.head
+        while clause.dep_ == "conj":
+            clause = clause.head
+        return noun.lower_ == "who" or (clause.dep_ == "relcl" and can_speak(clause.head))
+    if noun.pos_ == "PRON" or noun.tag_ in ("PRP", "PRP$"):
+        return noun.lower_ in PERSONAL or noun.lower_ in _POSSESSIVE or noun.lower_ in _SOMEBODY
+    if noun.ent_type_ in NAMED or noun.tag_ in ("NNP", "NNPS"):
+        return noun.ent_type_ not in (
+            "DATE",
+            "TIME",
+            "MONEY",
+            "PERCENT",
+            "CARDINAL",
+            "ORDINAL",
+            "FAC",
+            "EVENT",
+        )
+    lemma = noun.lemma_.lower()
+    return (
+        lemma in ROLES
+        or noun.lower_ in ROLES
+        or (lemma.endswith(("man", "woman", "ist", "crat", "people")) and len(lemma) > 5)
+    )
+
+
+_POSSESSIVE: Final = frozenset(("my", "our", "your", "his", "her", "their", "its", "whose"))
+_SOMEBODY: Final = frozenset(
+    (
+        "everyone",
+        "everybody",
+        "someone",
+        "somebody",
+        "anyone",
+        "nobody",
+        "others",
+        "it",
+        "those",
+        "both",
+        "many",
+        "some",
+        "most",
+    )
+)

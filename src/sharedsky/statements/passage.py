@@ -1,0 +1,81 @@
+"""One parsed paragraph: its tokens, where it stands in the document, what in it is quoted."""
+
+from typing import TYPE_CHECKING, Final
+
+from sharedsky.statements.found import Piece
+from sharedsky.statements.grammar import whole
+from sharedsky.statements.quotation import quotations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from spacy.tokens import Doc, Token
+
+EDGES: Final = " \t\n\r,;:—–―-"
+
+
+class Passage:
+    """One paragraph under its parse.
+
+    Args:
+        doc: its parse.
+        start: where its first character stands in the document.
+    """
+
+    def __init__(self, doc: "Doc", start: int = 0) -> None:
+        self.doc = doc
+        self.text: str = doc.text
+        self.start = start
+        self.quotes = quotations(self.text)
+
+    def place(self, piece: Piece) -> Piece:
+        """A span of the paragraph as a span of the document."""
+        return piece[0] + self.start, piece[1] + self.start
+
+    def trimmed(self, a: int, b: int) -> Piece | None:
+        """The span without spaces, commas and dashes at its ends; None where nothing is left."""
+        while a < b and self.text[a] in EDGES:
+            a += 1
+        while b > a and self.text[b - 1] in EDGES:
+            b -= 1
+        return (a, b) if any(c.isalnum() for c in self.text[a:b]) else None
+
+    def pieces(self, tokens: "Iterable[Token]") -> list[Piece]:
+        """The runs of neighbouring tokens, each trimmed; a gap of punctuation alone is bridged."""
+        numbers = sorted({t.i for t in tokens})
+        runs: list[list[int]] = []
+        for i in numbers:
+            if runs and all(self.doc[k].is_punct or self.doc[k].is_space for k in range(runs[-1][1] + 1, i)):
+                runs[-1][1] = i
+            else:
+                runs.append([i, i])
+        out = []
+        for first, last in runs:
+            while last > first and self.doc[last].text in (".", ";", ":", ","):
+                last -= 1
+            end = self.doc[last]
+            piece = self.trimmed(self.doc[first].idx, end.idx + len(end.text))
+            if piece:
+                out.append(piece)
+        return out
+
+    def cue(self, words: "list[Token]") -> Piece:
+        """Where the words of a cue stand in the document."""
+        return self.place((words[0].idx, words[-1].idx + len(words[-1].text)))
+
+    def source(self, noun: "Token | None", verb: "Token | None" = None) -> Piece | None:
+        """Where a noun phrase stands in the document, without the branch of the verb that it governs."""
+        if noun is None:
+            return None
+        for a, b in self.pieces(whole(noun, without=verb)):
+            if a <= noun.idx < b:
+                return self.place((a, b))
+        return self.place((noun.idx, noun.idx + len(noun.text)))
+
+    def quote_at(self, at: int) -> Piece | None:
+        """The quotation that a character stands in."""
+        return next(((a, b) for a, b in self.quotes if a <= at < b), None)
+
+    def quote_of(self, token: "Token") -> Piece | None:
+        """The quotation that a token stands in."""
+        return self.quote_at(token.idx)
