@@ -7,7 +7,7 @@ import { el } from "./dom";
 import { Inquest } from "./inquest";
 import { map } from "./map/map";
 import { navigation } from "./nav";
-import { watchPrinting } from "./page";
+import { choose, watchPrinting } from "./page";
 import type { Report } from "./report";
 import { accounts } from "./sections/accounts";
 import { claims } from "./sections/claims";
