@@ -50,7 +50,8 @@ class Passage:
             else:
                 runs.append([i, i])
         out = []
-        for first, last in runs:
+        for first, furthest in runs:
+            last = furthest
             while last > first and self.doc[last].text in (".", ";", ":", ","):
                 last -= 1
             end = self.doc[last]

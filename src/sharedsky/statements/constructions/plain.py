@@ -40,19 +40,22 @@ def find(passage: Passage) -> Iterator[Found]:
         sent = verb.sent
         if passage.quote_of(verb) is None and passage.quote_of(source) is not None:
             continue
+        clause = source.is_ancestor(verb)
         named = [
             t
             for t in source.subtree
-            if (not t.is_ancestor(verb) and t.i != verb.i and not verb.is_ancestor(t)) or t.i == source.i
+            if t.i == source.i
+            or not (t.is_ancestor(verb) or t.i == verb.i or (clause and verb.is_ancestor(t)))
         ]
         inverted = source.i > verb.i
         last_own = max([verb.i, *(t.i for t in named)]) if inverted else verb.i
         after = _told(verb, sent, last_own)
         first_own = min([verb.i, *(t.i for t in named if abs(t.i - source.i) < 25)])
-        commas = [t.i for t in passage.doc[first_own : source.i] if t.text == ","] if not inverted else []
+        commas = [t.i for t in passage.doc[first_own : verb.i] if t.text == ","] if not inverted else []
         if commas and after and after[0].text == ",":
             # what is said stands before the name, and the parse takes it for an apposition
             first_own = commas[-1] + 1
+            source = _before(verb) or source
         before = [t for t in sent if t.i < first_own]
         pair = _around(passage, before, after)
         pieces = [passage.place(p) for p in pair]
