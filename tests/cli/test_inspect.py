@@ -127,3 +127,9 @@ def test_inspect_tells_the_truth_about_real_files(shared: Path) -> None:
         "ground speed": 5900,
         "track": 5900,
     }
+
+
+def test_a_field_mapped_twice_is_refused(table: Path) -> None:
+    error = run(table, "--map", "lat=a", "--map", "lat=b").exception
+    assert isinstance(error, InvalidValue)
+    assert str(error) == "--map lat: got two columns, want one"

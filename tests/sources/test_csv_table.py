@@ -359,3 +359,42 @@ def test_a_row_written_twice_is_a_duplicate_and_no_old_position(tmp_path: Path) 
     (track,) = read_evidence(path).tracks
     assert [bool(f & Flag.DUPLICATE) for f in track.samples.flags].count(True) == 1
     assert not (track.samples.flags & Flag.STALE).any()
+
+
+def test_two_columns_of_one_name_are_told_and_the_first_is_taken() -> None:
+    lines = [row.replace(",4.7600,", ",99,4.7600,") for row in rows(3)]
+    (track,), rejected = read(table(*lines, header=HEADER.replace("lat,", "lat,lat,")))
+    assert track.lat_deg[0] == 52.0
+    (told,) = rejected
+    assert (told.where, told.reason) == (
+        "tracks.csv:1 lat",
+        "got 2 columns of this name, want one; that in place 3 is taken",
+    )
+
+
+def test_empty_cells_past_the_header_are_no_trouble() -> None:
+    for commas in (",", ",,,"):
+        (track,), rejected = read(table(*(row + commas for row in rows(3))))
+        assert (len(track.t_us), rejected) == (3, [])
+    _, rejected = read(table(*(row + ",7,8" for row in rows(3))))
+    assert [r.reason for r in rejected] == ["got 8 cells, want 6"] * 3
+
+
+def test_some_nul_in_a_row_costs_that_row_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(table(*rows(30)).replace(",1025,", ",10\0\0,"))
+    found = read_evidence(path)
+    assert len(found.tracks[0].samples) == 29
+    assert [r.where for r in found.rejected] == [f"{path}:3 alt_std_ft"]
+
+
+def test_a_mapping_that_says_two_things_or_an_unknown_one_is_refused() -> None:
+    header = HEADER.replace("alt_std_ft", "a").replace("speed_kt", "b")
+    for given, line in (
+        ({"alt_ft": "a", "alt_m": "b"}, "--map: got alt_ft=a and alt_m=b, want one column for what both say"),
+        ({"alt_fts": "a"}, "did you mean 'alt_ft'?"),
+        ({"alt_ft": "c"}, "--map alt_ft: got 'c', want the columns time_utc, icao24"),
+    ):
+        with pytest.raises(InvalidValue) as caught:
+            read(table(*rows(3), header=header), Options(map=given))
+        assert line in str(caught.value)

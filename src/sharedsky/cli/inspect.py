@@ -95,6 +95,8 @@ def field_map(mapping: tuple[str, ...]) -> dict[str, str]:
         field, equals, column = text.partition("=")
         if not (field and equals and column):
             raise InvalidValue(field="--map", got=repr(text), want="FIELD=COLUMN, such as alt_ft=Höhe")
+        if field in pairs:
+            raise InvalidValue(field=f"--map {field}", got="two columns", want="one")
         pairs[field] = column
     return pairs
 

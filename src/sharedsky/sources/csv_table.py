@@ -58,7 +58,8 @@ def _text(head: bytes) -> str:
         )  # a character may be cut at the end
     except UnicodeDecodeError:
         text = head.decode("latin-1") if encoding == "utf-8" else ""
-    return "" if "\0" in text else text.replace("\r\n", "\n").replace("\r", "\n")
+    # a damaged disk leaves some NUL among rows, that no number has; what is full of it is no text
+    return "" if text.count("\0") * 20 > len(text) else text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
@@ -144,8 +145,13 @@ def read(stream: BinaryIO, where: str, options: Options) -> Iterator[Item]:
         raise Unreadable(where, got="no header", want="a first line that names the columns")
     rows = _rows_after(head, _text(first[: 64 << 10]).split("\n"))
     columns = layout(head.cells, options.map, where)
-    extra = bool(rows) and len(rows[0]) == len(head.cells) + 1 and rows[0][-1] == ""
+    beyond = rows[0][len(head.cells) :] if rows else []
+    extra = len(beyond) if not any(beyond) else 0
     refused = Refused()
+    for at, name in sorted({(at, name) for at, name, _ in columns.columns}):
+        if head.cells.count(name) > 1:
+            reason = f"got {head.cells.count(name)} columns of this name, want one; that in place {at + 1} is taken"
+            refused.add("twice", f"{where}:{head.line} {name}", reason)
 
     def place(record: int, header: str) -> str:
         return f"{where}:{record if record >= 0 else head.line} {header}".rstrip()
@@ -247,7 +253,9 @@ def _parsed(
         elif (count := len(_cells(line, head.delimiter))) == width:
             wide[row] = True
         else:
-            refused.add("cells", place(int(records[row]), ""), f"got {count} cells, want {width}")
+            refused.add(
+                "cells", place(int(records[row]), ""), f"got {count} cell{'s' * (count != 1)}, want {width}"
+            )
     keep &= wide
     if not keep.all():
         block = b"".join(block[a:b] for a, b in zip(starts[keep].tolist(), ends[keep].tolist(), strict=True))

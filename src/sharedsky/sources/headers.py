@@ -7,6 +7,7 @@ import msgspec
 
 from sharedsky.errors import InvalidValue
 from sharedsky.sources.fields import FIELDS, field_of, normalise
+from sharedsky.sources.mend import nearest
 
 
 class Family(msgspec.Struct, frozen=True, kw_only=True):
@@ -296,8 +297,9 @@ def layout(header: Sequence[str], given: dict[str, str], where: str) -> Layout:
             raise InvalidValue(
                 where,
                 field=f"--map {field}",
+                got="no field of that name",
                 want=f"one of {', '.join(FIELDS)}",
-                fix="the name carries the unit",
+                fix=nearest(field, FIELDS) or "the name carries the unit",
             )
         names = (
             [c.strip() for c in column.split(",")] if field == "ignore" and column not in header else [column]
@@ -307,8 +309,12 @@ def layout(header: Sequence[str], given: dict[str, str], where: str) -> Layout:
             if at is None:
                 raise InvalidValue(where, field=f"--map {field}", got=repr(name), want=_columns(header))
             taken.add(at)
-            if field != "ignore":
-                chosen.setdefault(FIELDS[field].target, (at, header[at], field))
+            if field == "ignore":
+                continue
+            before = chosen.setdefault(FIELDS[field].target, (at, header[at], field))
+            if before[2] != field:
+                both = f"{before[2]}={before[1]} and {field}={name}"
+                raise InvalidValue(where, field="--map", got=both, want="one column for what both say")
     unused = []
     if family:
         normal = [normalise(h) for h in header]
