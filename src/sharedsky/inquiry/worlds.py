@@ -12,6 +12,8 @@ Every disc contains the whole admitted set, so a test that holds for any of them
 is no disc, and nothing is known.
 """
 
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -57,16 +59,15 @@ class Profile(NamedTuple):
         t_s: (m,) seconds since the case's epoch, increasing.
         alt_m: (m,).
         unc_m: admitted bound of each, rounding included.
-        drift_m: (m,) what an error of the clock adds between this height and the one before, as of Course.
     """
 
     t_s: F64
     alt_m: F64
     unc_m: float
-    drift_m: F64
 
 
-class Course(NamedTuple):
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Course:
     """Fixes of one flight from one item of evidence, with what may lie between them.
 
     Args:
@@ -77,9 +78,6 @@ class Course(NamedTuple):
         radius_m: (n,) admitted radius of each fix.
         time_unc_s: how far the fixes' times may be off, all alike.
         profiles: heights by datum.
-        ecef_m: (n, 3) the fixes on the ellipsoid, and
-        leg_m: (n,) the distance from the fix before, 0 for the first: both follow from the positions.
-        drift_m: (n,) what an error of the clock adds to the straight path from the fix before.
         max_gap_s: beyond it nothing is interpolated.
         mobility: see Mobility.
     """
@@ -92,11 +90,41 @@ class Course(NamedTuple):
     radius_m: F64
     time_unc_s: float
     profiles: dict[Datum, Profile]
-    ecef_m: F64
-    leg_m: F64
-    drift_m: F64
     max_gap_s: float
     mobility: Mobility
+
+    @cached_property
+    def ecef_m(self) -> F64:
+        """(n, 3) the fixes on the ellipsoid."""
+        return to_ecef(self.lat_deg, self.lon_deg)
+
+    @cached_property
+    def leg_m(self) -> F64:
+        """(n,) the distance from the fix before, 0 for the first."""
+        lat, lon = self.lat_deg, self.lon_deg
+        legs = np.asarray(inverse(lat[:-1], lon[:-1], lat[1:], lon[1:])[0] if len(lat) > 1 else [])
+        return np.concatenate([np.zeros(min(len(lat), 1)), legs])
+
+    @cached_property
+    def drift_m(self) -> F64:
+        """(n,) what an error of the clock adds to the straight path from the fix before."""
+        can = self.mobility
+        drift = clock_drift_m(
+            self.t_s, self.leg_m, self.radius_m, can.turn_mps2, self.time_unc_s, self.max_gap_s
+        )
+        # whatever the fixes say, it moves no farther in that time than its bound allows
+        return np.minimum(drift, can.speed_mps * self.time_unc_s if self.time_unc_s else 0.0)
+
+    @cached_property
+    def height_drift_m(self) -> dict[Datum, F64]:
+        """By datum, (m,): the same for heights."""
+        found = {}
+        for datum, p in self.profiles.items():
+            climbed = np.abs(np.diff(p.alt_m, prepend=p.alt_m[:1]))
+            unc = np.full(len(p.t_s), p.unc_m)
+            can = self.mobility.climb_mps2
+            found[datum] = clock_drift_m(p.t_s, climbed, unc, can, self.time_unc_s, self.max_gap_s)
+        return found
 
 
 class Discs(NamedTuple):
@@ -121,37 +149,23 @@ def course_of(
     """A track's fixes as a course; shift_s moves its clock, for asking what another offset would say."""
     used = track.samples.positioned(with_flagged=with_flagged)
     t_s = (used.t_us - epoch_us) / 1e6 + shift_s
-    radius = np.where(np.isfinite(used.pos_unc_m), used.pos_unc_m, BOUNDS.position_m) * thresholds.containment
-    max_gap_s, clock_s = float(thresholds.max_gap), track.clock_unc_s
-    legs = _legs(used.lat_deg, used.lon_deg)
     profiles = {}
     for datum, column in used.alt_m.items():
         known = np.isfinite(column)
         unc = track.alt_unc_m if np.isfinite(track.alt_unc_m) else BOUNDS.altitude_m(datum)
         unc = unc * thresholds.containment + track.alt_step_m.get(datum, 0.0) / 2
-        at, alt = t_s[known], column[known]
-        climbed = np.abs(np.diff(alt, prepend=alt[:1]))
-        drift = clock_drift_m(
-            at, climbed, np.full(len(at), unc), thresholds.climb_manoeuvre, clock_s, max_gap_s
-        )
-        profiles[datum] = Profile(at, alt, unc, drift)
+        profiles[datum] = Profile(t_s[known], column[known], unc)
+    radius = np.where(np.isfinite(used.pos_unc_m), used.pos_unc_m, BOUNDS.position_m)
     return Course(
         item=track.id,
         basis=track.basis,
         t_s=t_s,
         lat_deg=used.lat_deg,
         lon_deg=used.lon_deg,
-        radius_m=radius,
-        time_unc_s=clock_s,
+        radius_m=radius * thresholds.containment,
+        time_unc_s=track.clock_unc_s,
         profiles=profiles,
-        ecef_m=to_ecef(used.lat_deg, used.lon_deg),
-        leg_m=legs,
-        drift_m=np.minimum(
-            clock_drift_m(t_s, legs, radius, mobility.turn_mps2, clock_s, max_gap_s),
-            # whatever the fixes say, it moves no farther in that time than its bound allows
-            mobility.speed_mps * clock_s if clock_s else 0.0,
-        ),
-        max_gap_s=max_gap_s,
+        max_gap_s=float(thresholds.max_gap),
         mobility=mobility,
     )
 
@@ -208,15 +222,13 @@ def clipped(course: Course, start_s: float, end_s: float) -> Course:
     profiles = {}
     for datum, p in course.profiles.items():
         some = cut(p.t_s)
-        profiles[datum] = Profile(p.t_s[some], p.alt_m[some], p.unc_m, p.drift_m[some])
-    return course._replace(
+        profiles[datum] = Profile(p.t_s[some], p.alt_m[some], p.unc_m)
+    return replace(
+        course,
         t_s=course.t_s[kept],
         lat_deg=course.lat_deg[kept],
         lon_deg=course.lon_deg[kept],
         radius_m=course.radius_m[kept],
-        ecef_m=course.ecef_m[kept],
-        leg_m=course.leg_m[kept],
-        drift_m=course.drift_m[kept],
         profiles=profiles,
     )
 
@@ -249,18 +261,9 @@ def course_of_observation(
         radius_m=np.array([float(observation.within) * thresholds.containment]),
         time_unc_s=(int(end) - int(start)) / 2e6 + float(when.tolerance),
         profiles={},
-        ecef_m=to_ecef(np.array([place.lat_deg]), np.array([place.lon_deg])),
-        leg_m=np.zeros(1),
-        drift_m=np.zeros(1),
         max_gap_s=0.0,
         mobility=mobility,
     )
-
-
-def _legs(lat_deg: F64, lon_deg: F64) -> F64:
-    if len(lat_deg) < 2:
-        return np.zeros(len(lat_deg))
-    return np.concatenate([[0.0], inverse(lat_deg[:-1], lon_deg[:-1], lat_deg[1:], lon_deg[1:])[0]])
 
 
 def _between(course: Course, before: I64, after: I64, part: F64) -> tuple[F64, F64]:

@@ -30,6 +30,10 @@ FINE = 0.1
 """A claim of speed or heading that turns on less, in m/s or degrees, is undetermined."""
 LEAST_SPEED_MPS = 1.0
 """Slower than this, an aircraft's reported heading says nothing."""
+POLAR_DEG = 89.0
+"""Nearer to a pole, north turns too fast for a heading to say anything."""
+EARTH_M = 6.3e6
+"""No more than the earth's radius."""
 STEEPEST = 300.0
 """Degrees by which _deviation_deg grows, at most, for each part of the speed."""
 
@@ -49,15 +53,15 @@ class Quantity(NamedTuple):
         unit: of what is known and of the bounds.
         known: what the items admit at instants.
         slope: (p,) how fast that can change, by piece, in unit/s.
-        low, high: the claim's bounds.
+        low, high: the claim's bounds; None for none.
         name: for pictures and sentences.
     """
 
     unit: str
     known: Callable[[View], list[Known]]
     slope: F64
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     name: str
 
     def slack(self, view: View) -> Slack:
@@ -65,9 +69,12 @@ class Quantity(NamedTuple):
         least, most = np.full(len(view), -np.inf), np.full(len(view), np.inf)
         for k in self.known(view):
             least, most = np.maximum(least, k.least), np.minimum(most, k.most)
-        return Slack(
-            np.minimum(least - self.low, self.high - most), np.minimum(most - self.low, self.high - least)
-        )
+        sure, possible = np.full(len(view), np.inf), np.full(len(view), np.inf)
+        if self.low is not None:
+            sure, possible = least - self.low, most - self.low
+        if self.high is not None:
+            sure, possible = np.minimum(sure, self.high - most), np.minimum(possible, self.high - least)
+        return Slack(sure, possible)
 
     @property
     def tolerance(self) -> float:
@@ -185,8 +192,8 @@ def _altitude(claim: BoundClaim, over: OverTime) -> Quantity:
         "m",
         known,
         over.climbing(every_course),
-        _or(claim.altitude_min, -np.inf),
-        _or(claim.altitude_max, np.inf),
+        claim.altitude_min,
+        claim.altitude_max,
         "altitude",
     )
 
@@ -208,9 +215,7 @@ def _speed(claim: BoundClaim, said: list[Reported], over: OverTime, turn: float,
         return found
 
     slope = np.full(len(over.lo), turn if np.isfinite(turn) else 0.0)
-    return Quantity(
-        "m/s", known, slope, _or(claim.speed_min, -np.inf), _or(claim.speed_max, np.inf), "ground speed"
-    )
+    return Quantity("m/s", known, slope, claim.speed_min, claim.speed_max, "ground speed")
 
 
 def _heading(claim: BoundClaim, said: list[Reported], over: OverTime, turn: float, gap_s: float) -> Quantity:
@@ -219,6 +224,8 @@ def _heading(claim: BoundClaim, said: list[Reported], over: OverTime, turn: floa
     half = 180.0 if turned == 0 and end != start else turned / 2
     middle = start + half
 
+    swing = _swing_dps(said, over, gap_s)
+
     def known(view: View) -> list[Known]:
         """How many degrees a heading is off the sector's middle."""
         found = []
@@ -226,9 +233,12 @@ def _heading(claim: BoundClaim, said: list[Reported], over: OverTime, turn: floa
             for near in neighbours(track, view.t_s, gap_s):
                 heading, speed = near.values
                 off_middle = np.abs((heading - middle + 180) % 360 - 180)
-                told = np.isfinite(off_middle) & (speed >= LEAST_SPEED_MPS)
+                told = np.isfinite(off_middle) & (speed >= LEAST_SPEED_MPS) & np.isfinite(swing)
                 blur = track.unc_mps + _moved(turn, near.since_s)
-                off = _deviation_deg(blur / np.where(told, speed, 1.0))
+                off = (
+                    _deviation_deg(blur / np.where(told, speed, 1.0))
+                    + np.where(told, swing, 0) * near.since_s
+                )
                 found.append(
                     Known(
                         track.item,
@@ -245,7 +255,17 @@ def _heading(claim: BoundClaim, said: list[Reported], over: OverTime, turn: floa
             speed = near.values[1]
             slowest = np.fmin(slowest, np.where(speed >= LEAST_SPEED_MPS, speed, np.inf))
     slope = STEEPEST * turn / slowest if np.isfinite(turn) else np.zeros(len(slowest))
-    return Quantity("°", known, slope, -np.inf, half, "heading")
+    return Quantity("°", known, slope + (swing if np.isfinite(swing) else 0.0), None, half, "heading")
+
+
+def _swing_dps(said: list[Reported], over: OverTime, gap_s: float) -> float:
+    """How fast true north swings about a flight that flies straight, for meridians converge; inf near the poles."""
+    fastest = max((float(s.values[1].max()) + s.unc_mps for s in said if len(s.t_s)), default=0.0)
+    north = max(float(np.abs(c.lat_deg).max()) for c in over.courses)
+    north += np.degrees(fastest * gap_s / EARTH_M)
+    if north >= POLAR_DEG:
+        return float("inf")
+    return float(np.degrees(fastest * np.tan(np.radians(north)) / EARTH_M))
 
 
 def _deviation_deg(part: F64) -> F64:
@@ -282,7 +302,3 @@ def _disagreeing(over: OverTime, asked: Quantity) -> list[tuple[str, ...]]:
             found.add(tuple(sorted({first[i].item, first[j].item})))
     alone = {s for s in found if len(s) == 1}
     return sorted(alone | {s for s in found if not any(set(a) < set(s) for a in alone)})
-
-
-def _or(value: float | None, otherwise: float) -> float:
-    return otherwise if value is None else float(value)

@@ -31,12 +31,12 @@ def heights(course: Course, t_s: F64) -> list[Heights]:
     found = []
     for datum, profile in sorted(course.profiles.items()):
         if len(profile.t_s):
-            middle, off = _at(profile, course, t_s)
+            middle, off = _at(profile, course.height_drift_m[datum], course, t_s)
             found.append(Heights(course.item, datum, middle - off, middle + off))
     return found
 
 
-def _at(profile: Profile, course: Course, t_s: F64) -> tuple[F64, F64]:
+def _at(profile: Profile, drift_m: F64, course: Course, t_s: F64) -> tuple[F64, F64]:
     """The height straight between two fixes, and how far it may be off: inf where nothing bridges them."""
     at, alt = profile.t_s, profile.alt_m
     after = np.searchsorted(at, t_s, side="left").clip(0, len(at) - 1)
@@ -50,7 +50,7 @@ def _at(profile: Profile, course: Course, t_s: F64) -> tuple[F64, F64]:
     part = np.where(bridged, (t_s - at[before]) / np.where(span > 0, span, 1), 0.0)
     middle = alt[before] * (1 - part) + alt[after] * part
     bend = course.mobility.climb_mps2 * (t_s - at[before]) * (at[after] - t_s) / 2
-    off = np.where(bridged, profile.unc_m + bend + profile.drift_m[after], np.inf)
+    off = np.where(bridged, profile.unc_m + bend + drift_m[after], np.inf)
     if course.time_unc_s == 0 and exact.any():
         own = np.searchsorted(at, t_s, side="left").clip(0, len(at) - 1)
         single = exact & ~bridged

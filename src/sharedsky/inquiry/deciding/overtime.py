@@ -175,7 +175,7 @@ class OverTime:
                 ignore_below=0.0 if reached else -tolerance,
                 enough=np.nextafter(0.0, -1.0) if reached else 0.0,
             )
-            at_s = found.at
+            at_s = found.at if np.isfinite(found.at) else at_s
             if not (found.value >= 0 if reached else found.bound < 0):
                 continue
             if not measured:
