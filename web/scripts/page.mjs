@@ -14,6 +14,8 @@ export async function writePage(directory) {
     configFile: false,
     root: source,
     logLevel: "warn",
+    // the page is one classic script, which has no import.meta; the map asks it only for where its worker lies, which we tell it
+    define: { "import.meta": "{}" },
     build: {
       write: false,
       target: "es2022",

@@ -3,12 +3,18 @@ import { Book } from "./book";
 import { actors } from "./charts/actors";
 import { altitude } from "./charts/altitude";
 import { separations } from "./charts/separation";
+import { speed } from "./charts/speed";
+import { isMoment, keepAddress, restore } from "./clock/address";
+import { clock } from "./clock/clock";
+import { dock, listenToKeys } from "./clock/dock";
 import { el } from "./dom";
 import { Inquest } from "./inquest";
-import { map } from "./map/map";
+import { positionAt as between } from "./map/flown";
+import { map, theMap } from "./map/map";
 import { navigation } from "./nav";
-import { choose, watchPrinting } from "./page";
-import type { Report } from "./report";
+import { watchPrinting } from "./page";
+import { Presentation } from "./present/present";
+import type { LonLat, Report } from "./report";
 import { accounts } from "./sections/accounts";
 import { claims } from "./sections/claims";
 import { observations, unseen } from "./sections/deciders";
@@ -30,10 +36,16 @@ import { steps } from "./sections/steps";
 import "./style/base.css";
 import "./style/sections.css";
 import "./style/statements.css";
-import "./style/inquiry.css";
+import "./style/verdicts.css";
+import "./style/pictures.css";
+import "./style/sets.css";
+import "./style/accounts.css";
+import "./style/findings.css";
 import "./style/tables.css";
 import "./style/map.css";
 import "./style/charts.css";
+import "./style/clock.css";
+import "./style/present.css";
 import "./style/print.css";
 
 type MapData = Parameters<typeof map>;
@@ -50,7 +62,7 @@ function sectionsOf(book: Book): Section[] {
     { id: "map", title: "Map", short: "Map", make: () => map(book, data("world") as MapData[1], data("land") as MapData[2]) },
     { id: "actors", title: "Actors by time", short: "Actors", make: () => actors(book) },
     { id: "steps", title: "Step by step", short: "Steps", make: () => steps(book) },
-    { id: "charts", title: "Altitude and separation", short: "Charts", make: () => [el("h3", {}, "Altitude"), altitude(book), el("h3", {}, "Separation"), separations(book)] },
+    { id: "charts", title: "Altitude, speed and separation", short: "Charts", make: () => [el("h3", {}, "Altitude"), altitude(book), el("h3", {}, "Speed"), speed(book), el("h3", {}, "Separation"), separations(book)] },
     { id: "encounters", title: "Encounters and occupancies", short: "Encounters", make: () => encounters(book) },
     { id: "notices", title: "Notices", short: "Notices", make: () => notices(book) },
     { id: "observations", title: "Other observations", short: "Observations", any: report.observations.length > 0, make: () => observations(book) },
@@ -72,6 +84,10 @@ function sectionsOf(book: Book): Section[] {
 
 /** Opens whatever folds hide the target of a link, and chooses the event it names. */
 function follow(book: Book): void {
+  if (isMoment(location.hash)) {
+    restore(location.hash);
+    return;
+  }
   let id: string;
   try {
     id = decodeURIComponent(location.hash.slice(1));
@@ -81,7 +97,7 @@ function follow(book: Book): void {
   const target = id ? document.getElementById(id) : null;
   if (!target) return;
   for (let node: Element | null = target; node; node = node.parentElement) if (node instanceof HTMLDetailsElement) node.open = true;
-  if (id.startsWith("event-")) choose(book.events.get(id.slice("event-".length)) ?? null);
+  if (id.startsWith("event-")) clock.selectEvent(book.events.get(id.slice("event-".length)) ?? null);
   target.scrollIntoView();
   if (target.tabIndex === -1 && target.hasAttribute("tabindex")) target.focus({ preventScroll: true });
 }
@@ -91,7 +107,9 @@ function start(): void {
   const report = data("report") as Report | null;
   if (!page || !report) return;
   const book = new Book(report);
+  clock.open(book);
   const sections = sectionsOf(book);
+  const presentation = new Presentation(book);
   const built = el(
     "div",
     {},
@@ -100,9 +118,12 @@ function start(): void {
     navigation(report.head.title, sections),
     el("main", {}, sections.map((section, i) => sectionElement(section, i + 1))),
     el("footer", {}, el("p", {}, report.head.establishes), el("p", {}, `Report ${report.head.id}, revision ${report.head.revision}. Digest `, el("code", {}, report.head.digest))),
+    dock(book, presentation.start),
   );
   page.replaceChildren(...built.childNodes);
   watchPrinting();
+  keepAddress();
+  listenToKeys(presentation.start);
   addEventListener("hashchange", () => follow(book));
   // elements that a script made are not yet the target of the address the page was opened with
   if (location.hash) location.replace(location.hash);
@@ -110,3 +131,13 @@ function start(): void {
 }
 
 start();
+
+const opened = data("report") as Report;
+
+/** Where report.json puts a track at an instant, [longitude, latitude] in degrees; null in a gap. For tests. */
+export function positionAt(trackId: string, tUs: number): LonLat | null {
+  const track = opened.tracks.find(({ id }) => id === trackId);
+  return track ? between(track, tUs) : null;
+}
+
+export { clock, theMap };

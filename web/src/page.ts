@@ -1,22 +1,6 @@
-// What parts of the page tell each other: the chosen event, the width there is, and that the page is being printed.
-import type { Event } from "./report";
+// What parts of the page are told of it: the width there is, and that it is being printed.
 
 const PRINT_WIDTH_PX = 690;
-
-type Listener = (event: Event | null) => void;
-const listeners: Listener[] = [];
-let chosen: Event | null = null;
-
-/** Calls back whenever an event is chosen, anywhere on the page. */
-export function onSelect(listener: Listener): void {
-  listeners.push(listener);
-}
-
-export function choose(event: Event | null): void {
-  if (event === chosen) return;
-  chosen = event;
-  for (const listener of listeners) listener(event);
-}
 
 /** Calls back with an element's width in whole pixels, at first and after each change, but not while printing. */
 export function onWidth(element: HTMLElement, changed: (widthPx: number) => void): void {

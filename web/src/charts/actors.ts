@@ -3,7 +3,8 @@ import type { Book } from "../book";
 import { el, replaceChildren, styled, svg } from "../dom";
 import { count, roughly, shortDay } from "../format";
 import { textWidth } from "../map/labels";
-import { choose, onPrint, onSelect, onWidth } from "../page";
+import { clock, goesOn } from "../clock/clock";
+import { onPrint, onWidth } from "../page";
 import type { Event } from "../report";
 import { eventReading, timeOf } from "../sections/event";
 import { type Block, inOrder, LANE_PX, placed } from "./blocks";
@@ -48,6 +49,19 @@ export function actorsChart(book: Book, { label, events }: ActorsOptions): HTMLE
   let width = 0;
   const scaleNote = el("span", { class: "scale-note" });
 
+  let cursorX: ((tUs: number) => number) | null = null;
+  const cursor = el("div", { class: "cursor", "aria-hidden": "true" });
+  const byId = new Map(events.map((event) => [event.id, event]));
+  const showNow = (): void => {
+    if (cursorX) styled(cursor, { left: `${cursorX(clock.now)}px` });
+    for (const [id, element] of buttons) {
+      const event = byId.get(id);
+      element.classList.toggle("now", event !== undefined && goesOn(event, clock.now));
+    }
+    const step = clock.step && buttons.get(clock.step.id);
+    if (step && clock.playing) follow(scroller, step);
+  };
+
   const draw = (available: number): void => {
     width = available;
     const narrow = available < 560;
@@ -60,7 +74,12 @@ export function actorsChart(book: Book, { label, events }: ActorsOptions): HTMLE
     buttons.clear();
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["event"] : undefined;
     replaceChildren(chart, drawn(axis, names, undatedPx, columns));
+    const first = axis.panels[0]?.start ?? 0;
+    const last = axis.panels.at(-1)?.end ?? 0;
+    cursorX = (tUs) => (tUs < first || tUs > last ? -99 : names + LEAD_PX + axis.x(tUs));
+    chart.firstElementChild?.append(cursor);
     mark();
+    showNow();
     if (focused) buttons.get(focused)?.focus({ preventScroll: true });
   };
 
@@ -123,7 +142,10 @@ export function actorsChart(book: Book, { label, events }: ActorsOptions): HTMLE
   };
 
   let current: Event | null = null;
-  onSelect((event) => {
+  clock.subscribe(({ time, selection }) => {
+    if (time || selection) showNow();
+    if (!selection) return;
+    const event = clock.selectedEvent;
     current = event && events.includes(event) ? event : null;
     if (current) replaceChildren(reading, eventReading(book, current));
     mark();
@@ -136,7 +158,7 @@ export function actorsChart(book: Book, { label, events }: ActorsOptions): HTMLE
     const next = order[order.findIndex((candidate) => candidate.id === id) + step];
     if (!id || !next) return;
     event.preventDefault();
-    choose(next);
+    clock.selectEvent(next);
     buttons.get(next.id)?.focus();
   });
 
@@ -164,6 +186,13 @@ export function actorsChart(book: Book, { label, events }: ActorsOptions): HTMLE
   );
 }
 
+/** Brings a block into the part of a wide chart that is seen. */
+function follow(scroller: HTMLElement, block: HTMLElement): void {
+  const left = block.offsetLeft - scroller.scrollLeft;
+  if (left > scroller.clientWidth * 0.25 && left + block.offsetWidth < scroller.clientWidth) return;
+  scroller.scrollLeft = block.offsetLeft - scroller.clientWidth * 0.4;
+}
+
 const nameHeight = (name: string, width: number): number => 20 + 17 * Math.ceil(textWidth(name, 14.5) / (width - 38));
 
 const blockText = (event: Event): string => (event.action === "?" ? "? action not known" : event.action);
@@ -179,7 +208,7 @@ function button(book: Book, block: Block, left: number, top: number, buttons: Ma
     extent,
     el("span", { dir: "auto" }, blockText(event)),
   );
-  element.addEventListener("click", () => choose(event));
+  element.addEventListener("click", () => clock.selectEvent(event));
   buttons.set(event.id, element);
   return styled(element, { left: `${left}px`, top: `${top}px`, width: `${block.width}px`, "--own": book.colour(event.asserted_by || event.actor).css });
 }

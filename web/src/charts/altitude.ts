@@ -1,11 +1,12 @@
 // Altitude over time, a chart for each datum, since heights from different datums are never compared.
 import type { Book } from "../book";
 import { el, svg, type Child } from "../dom";
-import { clock, DATUM_NAMES, FT_M } from "../format";
+import { clock, DATUM_NAMES, feet, FT_M } from "../format";
+import { stateAt } from "../map/flown";
 import { textWidth } from "../map/labels";
 import type { Line4D, TrackView, Volume } from "../report";
 import { none } from "../table";
-import { type Canvas, frame, linePath, type Span, zoomable } from "./chart";
+import { type Canvas, type Chart, frame, linePath, type Reading, type Span, zoomable } from "./chart";
 
 export function altitude(book: Book): Child {
   const byDatum = new Map<string, TrackView[]>();
@@ -37,8 +38,15 @@ function chart(book: Book, name: string, datum: string, tracks: TrackView[]): HT
   const pad = Math.max((high - low) * 0.07, 60);
   const values: [number, number] = [low < 600 ? Math.min(0, low) : low - pad, high + pad];
   const volumes = book.report.volumes.filter((volume) => [volume.lower, volume.upper].every((bound) => !bound || bound.datum === datum) && (volume.lower || volume.upper));
-  const make = (width: number, span: Span): SVGSVGElement[] => [
-    frame(book, name, width, span, { values, unitM: FT_M, unit: "ft", otherUnitM: 1, otherUnit: "m", heightPx: width < 560 ? 300 : 360 }, (canvas) => {
+  const read = (tUs: number): Reading[] =>
+    flightsOf(tracks).flatMap(({ flight, tracks: own }) => {
+      const states = own.map((track) => stateAt(track, tUs));
+      const alt = states.flatMap((state) => (state?.kind === "fix" && state.fix.altM !== null ? [state.fix.altM] : []))[0];
+      const text = alt !== undefined ? feet(alt) : states.some((state) => state?.kind === "gap") ? "not seen" : "";
+      return text ? [{ text: `${book.name(flight)} ${text}`, css: book.colour(flight).css }] : [];
+    });
+  const make = (width: number, span: Span): Chart[] => [
+    frame(book, name, width, span, { values, unitM: FT_M, unit: "ft", otherUnitM: 1, otherUnit: "m", heightPx: width < 560 ? 300 : 360, read }, (canvas) => {
       for (const volume of volumes) band(book, canvas, volume, values);
       for (const track of tracks) line(book, canvas, track);
       marks(book, canvas, tracks);
@@ -46,6 +54,11 @@ function chart(book: Book, name: string, datum: string, tracks: TrackView[]): HT
     }),
   ];
   return zoomable(name, whole, make);
+}
+
+/** Tracks by their flight. */
+export function flightsOf(tracks: TrackView[]): { flight: string; tracks: TrackView[] }[] {
+  return [...new Set(tracks.map((track) => track.flight))].map((flight) => ({ flight, tracks: tracks.filter((track) => track.flight === flight) }));
 }
 
 /** The heights and times a volume takes, outlined behind the lines. */
@@ -96,12 +109,15 @@ function marks(book: Book, canvas: Canvas, tracks: TrackView[]): void {
 }
 
 /** Names at the lines' ends, pushed apart; those that find no room are left to the pointer. */
-function names(book: Book, canvas: Canvas, tracks: TrackView[]): void {
+export function names(book: Book, canvas: Canvas, tracks: TrackView[], valuesOf: (segment: Line4D) => (number | null)[] = (segment) => segment.alt_m): void {
   const seen = new Set<string>();
   const taken: { x0: number; x1: number; y: number }[] = [];
   for (const track of tracks) {
     if (seen.has(track.flight)) continue;
-    const points = track.segments.flatMap((segment) => segment.t_us.flatMap((t, i) => (t >= canvas.span.start && t <= canvas.span.end && segment.alt_m[i] !== null ? [[t, segment.alt_m[i] as number] as const] : [])));
+    const points = track.segments.flatMap((segment) => {
+      const values = valuesOf(segment);
+      return segment.t_us.flatMap((t, i) => (t >= canvas.span.start && t <= canvas.span.end && typeof values[i] === "number" ? [[t, values[i]] as const] : []));
+    });
     if (!points.length) continue;
     const name = book.name(track.flight);
     const width = textWidth(name, 12.5);

@@ -1,6 +1,7 @@
 // What the line charts share: a frame with axes, lines of time and value, zoom along time.
 import { scaleLinear } from "d3-scale";
 import type { Book } from "../book";
+import { clock } from "../clock/clock";
 import { el, replaceChildren, styled, svg } from "../dom";
 import { grouped } from "../format";
 import { onPrint, onWidth } from "../page";
@@ -33,8 +34,22 @@ export interface Axes {
   otherUnitM: number;
   otherUnit: string;
   heightPx: number;
+  /** what the chart says of an instant, a line a thing */
+  read?: (tUs: number) => Reading[];
 }
 
+export interface Reading {
+  text: string;
+  css?: string;
+}
+
+/** A drawn chart, and its cursor. */
+export interface Chart {
+  element: SVGSVGElement;
+  showAt: (tUs: number) => void;
+}
+
+const MOST_READINGS = 8;
 const SIDE_PX = 62;
 const NARROW_SIDE_PX = 46;
 const TOP_PX = 26;
@@ -45,7 +60,7 @@ let clips = 0;
 const sidePx = (widthPx: number): number => (widthPx < 560 ? NARROW_SIDE_PX : SIDE_PX);
 
 /** One chart; draw is called again for each width and each zoomed stretch of time. */
-export function frame(book: Book, label: string, widthPx: number, span: Span, axes: Axes, draw: (canvas: Canvas) => void): SVGSVGElement {
+export function frame(book: Book, label: string, widthPx: number, span: Span, axes: Axes, draw: (canvas: Canvas) => void): Chart {
   const height = axes.heightPx;
   const side = sidePx(widthPx);
   const inner = Math.max(100, widthPx - 2 * side);
@@ -66,7 +81,24 @@ export function frame(book: Book, label: string, widthPx: number, span: Span, ax
     over,
   );
   draw({ x, y: (v) => value(v), width: inner, height: deep, span, plot, over });
-  return chart;
+  const cursor = svg("line", { class: "cursor", y1: TOP_PX - 4, y2: TOP_PX + deep });
+  const words = svg("g", { class: "cursor-words", "aria-hidden": "true" });
+  chart.append(cursor, words);
+  const showAt = (tUs: number): void => {
+    const inside = tUs >= span.start && tUs <= span.end;
+    cursor.setAttribute("visibility", inside ? "visible" : "hidden");
+    words.textContent = "";
+    if (!inside) return;
+    const at = x(tUs);
+    cursor.setAttribute("x1", at.toFixed(1));
+    cursor.setAttribute("x2", at.toFixed(1));
+    const right = at > side + inner * 0.7;
+    (axes.read?.(tUs) ?? []).slice(0, MOST_READINGS).forEach((reading, i) => {
+      const text = svg("text", { x: (right ? at - 7 : at + 7).toFixed(1), y: TOP_PX + 26 + 16 * i, "text-anchor": right ? "end" : "start" }, reading.text);
+      words.append(reading.css ? styled(text, { fill: reading.css }) : text);
+    });
+  };
+  return { element: chart, showAt };
 }
 
 function valueAxis(value: (v: number) => number, unitM: number, unit: string, x: number, gridPx: number, side: "left" | "right"): SVGGElement {
@@ -108,14 +140,22 @@ export function linePath(t: number[], v: (number | null)[], { x, y }: Canvas): s
 }
 
 /** A chart's box: redrawn for the width there is; buttons and keys zoom and move along time. */
-export function zoomable(label: string, whole: Span, make: (widthPx: number, span: Span) => SVGSVGElement[]): HTMLElement {
+export function zoomable(label: string, whole: Span, make: (widthPx: number, span: Span) => Chart[]): HTMLElement {
   let span = whole;
+  let charts: Chart[] = [];
   let width = 0;
   const host = styled(el("div", { class: "chart-host", tabindex: "0", role: "group", "aria-label": `${label}. Arrow keys move along time, plus and minus zoom, 0 shows everything` }), {});
   const draw = (available: number): void => {
     width = available;
-    replaceChildren(host, make(available, span));
+    charts = make(available, span);
+    replaceChildren(host, charts.map((chart) => chart.element));
+    for (const chart of charts) chart.showAt(clock.now);
   };
+  clock.subscribe(({ time }) => {
+    // playback leads a zoomed chart along
+    if (time && clock.playing && (clock.now < span.start || clock.now > span.end) && clock.now >= whole.start && clock.now <= whole.end) show(clock.now, clock.now + span.end - span.start);
+    else if (time) for (const chart of charts) chart.showAt(clock.now);
+  });
   const show = (start: number, end: number): void => {
     const length = Math.min(Math.max(end - start, 5_000_000), whole.end - whole.start);
     const from = Math.max(whole.start, Math.min(whole.end - length, start));
@@ -148,7 +188,8 @@ export function zoomable(label: string, whole: Span, make: (widthPx: number, spa
     },
     { passive: false },
   );
-  drag(host, (px) => move(-px / Math.max(1, width - 2 * sidePx(width))));
+  const timeAtPx = (px: number): number => span.start + ((px - sidePx(width)) / Math.max(1, width - 2 * sidePx(width))) * (span.end - span.start);
+  drag(host, (px) => move(-px / Math.max(1, width - 2 * sidePx(width))), (px) => clock.set(Math.max(span.start, Math.min(span.end, timeAtPx(px)))));
   const button = (text: string, title: string, act: () => void): HTMLElement => {
     const made = el("button", { type: "button", title, "aria-label": title }, text);
     made.addEventListener("click", act);
@@ -159,15 +200,19 @@ export function zoomable(label: string, whole: Span, make: (widthPx: number, spa
   return el("div", { class: "chart-box" }, el("div", { class: "toolbar" }, el("span", { class: "zoom" }, button("◂", "Earlier", () => move(-0.25)), button("▸", "Later", () => move(0.25)), button("−", "Less time detail", () => by(1 / 0.6)), button("+", "More time detail", () => by(0.6)), button("⤢", "Whole time", () => show(whole.start, whole.end)))), host);
 }
 
-function drag(host: HTMLElement, moved: (px: number) => void): void {
+/** Drags with the mouse; a press without a drag is a click at a pixel of the host. */
+function drag(host: HTMLElement, moved: (px: number) => void, clicked: (px: number) => void): void {
   let last = NaN;
+  let far = 0;
   host.addEventListener("pointerdown", (event) => {
+    far = 0;
     if (event.pointerType !== "mouse" || event.button !== 0) return;
     last = event.clientX;
     host.setPointerCapture(event.pointerId);
   });
   host.addEventListener("pointermove", (event) => {
-    if (Number.isNaN(last)) return;
+    if (Number.isNaN(last) || event.clientX === last) return;
+    far += Math.abs(event.clientX - last);
     moved(event.clientX - last);
     last = event.clientX;
   });
@@ -176,4 +221,7 @@ function drag(host: HTMLElement, moved: (px: number) => void): void {
   };
   host.addEventListener("pointerup", stop);
   host.addEventListener("pointercancel", stop);
+  host.addEventListener("click", (event) => {
+    if (far < 4) clicked(event.clientX - host.getBoundingClientRect().left);
+  });
 }

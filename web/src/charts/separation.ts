@@ -4,7 +4,7 @@ import { el, svg, type Child } from "../dom";
 import { clock, feet, FT_M, grouped, NM_M, plusMinus } from "../format";
 import type { Encounter, Separation } from "../report";
 import { foldedLater, none } from "../table";
-import { type Canvas, frame, linePath, type Span, zoomable } from "./chart";
+import { type Canvas, type Chart, frame, linePath, type Reading, type Span, zoomable } from "./chart";
 
 const MOST_OPEN = 6;
 
@@ -55,16 +55,26 @@ function charts(book: Book, title: string, separation: Separation, encounter: En
     return [0, Math.max(limit * 1.25, 1.08 * seen.reduce((a: number, b) => Math.max(a, b ?? 0), 0))];
   };
   const bandOf = (values: (number | null)[], sign: number): (number | null)[] => values.map((value, i) => (value === null ? null : Math.max(0, value + sign * (unc[i] ?? 0))));
-  const make = (width: number, span: Span): SVGSVGElement[] => {
+  const at = (values: (number | null)[], tUs: number): number | null => {
+    const i = t.findLastIndex((time) => time <= tUs);
+    const [a, b] = [values[i] ?? null, values[Math.min(i + 1, t.length - 1)] ?? null];
+    const length = (t[Math.min(i + 1, t.length - 1)] ?? 0) - (t[i] ?? 0);
+    return i < 0 || tUs > (t.at(-1) ?? 0) || a === null || b === null ? null : a + (length ? (tUs - (t[i] as number)) / length : 0) * (b - a);
+  };
+  const read = (values: (number | null)[], uncs: (number | null)[] | null, unitM: number, unit: string) => (tUs: number): Reading[] => {
+    const value = at(values, tUs);
+    return value === null ? [] : [{ text: plusMinus(value, uncs ? (at(uncs, tUs) ?? 0) : 0, unitM, unit) }];
+  };
+  const make = (width: number, span: Span): Chart[] => {
     const heightPx = width < 560 ? 220 : 240;
     return [
-      frame(book, `${title}: horizontal distance`, width, span, { values: most(horizontal, h, span), unitM: NM_M, unit: "NM", otherUnitM: 1000, otherUnit: "km", heightPx }, (canvas) => {
+      frame(book, `${title}: horizontal distance`, width, span, { values: most(horizontal, h, span), unitM: NM_M, unit: "NM", otherUnitM: 1000, otherUnit: "km", heightPx, read: read(horizontal, unc, NM_M, "NM") }, (canvas) => {
         threshold(canvas, h, `H ${grouped(h / NM_M, 1)} NM`);
         canvas.plot.append(svg("path", { class: "band", d: area(t, bandOf(horizontal, -1), bandOf(horizontal, 1), canvas) }), svg("path", { class: "line own", d: linePath(t, horizontal, canvas) }));
         canvas.over.append(svg("text", { class: "chart-what", x: canvas.x(span.start) + 8, y: 16 }, "Horizontal"));
         if (encounter) closest(canvas, encounter, encounter.cpa_horizontal_m);
       }),
-      frame(book, `${title}: vertical distance`, width, span, { values: most(vertical, v, span), unitM: FT_M, unit: "ft", otherUnitM: 1, otherUnit: "m", heightPx }, (canvas) => {
+      frame(book, `${title}: vertical distance`, width, span, { values: most(vertical, v, span), unitM: FT_M, unit: "ft", otherUnitM: 1, otherUnit: "m", heightPx, read: read(vertical, null, FT_M, "ft") }, (canvas) => {
         threshold(canvas, v, `V ${feet(v)}`);
         canvas.plot.append(svg("path", { class: "line own", d: linePath(t, vertical, canvas) }));
         canvas.over.append(svg("text", { class: "chart-what", x: canvas.x(span.start) + 8, y: 16 }, `Vertical${encounter ? `, ${encounter.datum}` : ""}`));

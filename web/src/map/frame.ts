@@ -1,6 +1,7 @@
 // From places on the earth to places on the screen: a plane about the middle of the case, then pan and zoom.
 import { geoAzimuthalEquidistant, geoInterpolate, type GeoProjection } from "d3-geo";
 import type { LonLat, Report } from "../report";
+import { circle } from "./geodesy";
 
 /** x0, y0, x1, y1, … in the plane: radians of arc from the middle, y down. */
 export type Plane = Float64Array;
@@ -95,23 +96,8 @@ export function pointsOf(report: Report): LonLat[] {
   return points;
 }
 
-const EARTH_M = 6_371_008.8;
-
-/** Corners of a circle on the sphere. */
-export function circle(lonDeg: number, latDeg: number, radiusM: number, corners = 96): LonLat[] {
-  const rad = Math.PI / 180;
-  const arc = radiusM / EARTH_M;
-  const lat = latDeg * rad;
-  return Array.from({ length: corners + 1 }, (_, i) => {
-    const bearing = (2 * Math.PI * i) / corners;
-    const sinLat = Math.sin(lat) * Math.cos(arc) + Math.cos(lat) * Math.sin(arc) * Math.cos(bearing);
-    const east = Math.atan2(Math.sin(bearing) * Math.sin(arc) * Math.cos(lat), Math.cos(arc) - Math.sin(lat) * sinLat);
-    return [lonDeg + east / rad, Math.asin(sinLat) / rad];
-  });
-}
-
 /** The middle of the smallest box of longitude and latitude, across the antimeridian where that is smaller. */
-function middle(points: LonLat[]): LonLat {
+export function middle(points: LonLat[]): LonLat {
   if (!points.length) return [0, 20];
   const lons = points.map(([lon]) => ((((lon + 180) % 360) + 360) % 360) - 180).sort((a, b) => a - b);
   let widest = (lons[0] ?? 0) + 360 - (lons.at(-1) ?? 0);

@@ -1,22 +1,8 @@
-// Land, coasts and borders: the world at 1:110m, and the finer cells that lie about the case.
+// Land, coasts and borders in the plane of a frame.
 import { geoPath } from "d3-geo";
 import type { LonLat } from "../report";
 import type { Frame, Plane } from "./frame";
-
-interface World {
-  unitsPerDeg: number;
-  land: number[][][];
-  borders: number[][];
-}
-
-interface Cell {
-  lon: number;
-  lat: number;
-  deg: number;
-  unitsPerDeg: number;
-  land: number[][];
-  borders: number[][];
-}
+import { type Cell, edged, outline, unpacked, type World } from "./land";
 
 export interface Ground {
   land: Plane[];
@@ -29,18 +15,6 @@ export interface Grounds {
   /** outlines of the cells, which cover the world's coarser cut */
   cells: Plane[];
   fine: Ground;
-}
-
-function unpacked(flat: number[], unitsPerDeg: number, lon0: number, lat0: number): LonLat[] {
-  const points: LonLat[] = [];
-  let x = 0;
-  let y = 0;
-  for (let i = 0; i < flat.length; i += 2) {
-    x += flat[i] as number;
-    y += flat[i + 1] as number;
-    points.push([lon0 + x / unitsPerDeg, lat0 + y / unitsPerDeg]);
-  }
-  return points;
 }
 
 export function grounds(frame: Frame, world: World, cells: Cell[]): Grounds {
@@ -85,49 +59,4 @@ function clippedToSphere(frame: Frame, geometry: GeoJSON.MultiPolygon | GeoJSON.
   };
   geoPath(frame.projection.precision(0.002), pen)(geometry);
   return runs.map((run) => Float64Array.from(run));
-}
-
-function outline(cell: Cell): LonLat[] {
-  const { lon, lat, deg } = cell;
-  const corners: LonLat[] = [[lon, lat], [lon, lat + deg], [lon + deg, lat + deg], [lon + deg, lat]];
-  const points: LonLat[] = [];
-  corners.forEach((corner, i) => points.push(...along(corner, corners[(i + 1) % 4] as LonLat)));
-  return points;
-}
-
-/** From a, half a degree at a time along meridian or parallel, up to but not with b. */
-function along(a: LonLat, b: LonLat): LonLat[] {
-  const steps = Math.max(1, Math.ceil(Math.max(Math.abs(b[0] - a[0]), Math.abs(b[1] - a[1])) * 2));
-  return Array.from({ length: steps }, (_, i) => [a[0] + ((b[0] - a[0]) * i) / steps, a[1] + ((b[1] - a[1]) * i) / steps]);
-}
-
-/** A ring of land in a cell: the cell's own edge is no coast, and is bent as the parallel it runs along. */
-function edged(ring: LonLat[], cell: Cell): { points: LonLat[]; coasts: LonLat[][] } {
-  const points: LonLat[] = [];
-  const coasts: LonLat[][] = [];
-  let coast: LonLat[] = [];
-  ring.forEach((point, i) => {
-    const next = ring[i + 1];
-    if (!next) {
-      points.push(point);
-      return;
-    }
-    if (onOneEdge(point, next, cell)) {
-      points.push(...along(point, next));
-      if (coast.length) coasts.push(coast);
-      coast = [];
-    } else {
-      points.push(point);
-      if (!coast.length) coast.push(point);
-      coast.push(next);
-    }
-  });
-  if (coast.length) coasts.push(coast);
-  return { points, coasts };
-}
-
-function onOneEdge(a: LonLat, b: LonLat, cell: Cell): boolean {
-  const near = (u: number, v: number): boolean => Math.abs(u - v) < 1e-9;
-  const both = (axis: 0 | 1, edge: number): boolean => near(a[axis], edge) && near(b[axis], edge);
-  return both(0, cell.lon) || both(0, cell.lon + cell.deg) || both(1, cell.lat) || both(1, cell.lat + cell.deg);
 }

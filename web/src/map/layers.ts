@@ -2,9 +2,10 @@
 import { type Book, href } from "../book";
 import { replaceChildren, svg } from "../dom";
 import { clock, feet, grouped, NM_M } from "../format";
-import type { Event } from "../report";
-import { type Area, type Closest, positionAt, type Spot, type TrackLine } from "./features";
-import { type Frame, onScreen, screenX, screenY, type View } from "./frame";
+import type { Event, LonLat, TrackView } from "../report";
+import type { Area as AreaOf, Closest as ClosestOf, Contents, Flagged, Spot as SpotOf } from "./features";
+import { positionAt } from "./flown";
+import { type Frame, onScreen, type Plane, screenX, screenY, type View } from "./frame";
 import { graticule, northArrow, scaleBar } from "./graticule";
 import type { Grounds } from "./ground";
 import { around, Labels } from "./labels";
@@ -19,12 +20,40 @@ export interface Shown {
   times: boolean;
 }
 
-export interface Contents {
-  ground: Grounds;
+type Point = [x: number, y: number];
+type Area = AreaOf<Plane>;
+type Closest = ClosestOf<Point>;
+type Spot = SpotOf<Point>;
+
+interface TrackLine {
+  track: TrackView;
+  label: string;
+  css: string;
+  segments: Plane[];
+  gaps: Plane[];
+  flagged: Flagged<Point>[];
+}
+
+/** The same things in the plane of a frame. */
+interface Projected {
   tracks: TrackLine[];
   areas: Area[];
   closest: Closest[];
   spots: Spot[];
+}
+
+function projected(frame: Frame, contents: Contents): Projected {
+  return {
+    tracks: contents.tracks.map((line) => ({
+      ...line,
+      segments: line.track.segments.map((segment) => frame.line(segment.lon_deg.map((lon, i): LonLat => [lon, segment.lat_deg[i] ?? 0]))),
+      gaps: line.track.gaps.map((gap) => frame.line([gap.from_deg, gap.to_deg])),
+      flagged: line.flagged.map(({ at, title }) => ({ at: frame.at(at), title })),
+    })),
+    areas: contents.areas.map((area) => ({ ...area, rings: area.rings.map((ring) => frame.line(ring)) })),
+    closest: contents.closest.map((closest) => ({ ...closest, a: frame.at(closest.a), b: frame.at(closest.b) })),
+    spots: contents.spots.map((spot) => ({ ...spot, at: frame.at(spot.at) })),
+  };
 }
 
 const LEAST_IN_NM_M = 185.2;
@@ -35,18 +64,18 @@ export class Layers {
   readonly element = svg("g");
   readonly #book: Book;
   readonly #frame: Frame;
-  readonly #contents: Contents;
+  readonly #contents: Projected;
   readonly #redraw: ((view: View) => void)[] = [];
   readonly #areas: { area: Area; group: SVGGElement }[] = [];
   readonly #marks = svg("g");
   readonly #labels = svg("g", { class: "labels" });
   readonly #furniture = svg("g");
 
-  constructor(book: Book, frame: Frame, contents: Contents) {
+  constructor(book: Book, frame: Frame, ground: Grounds, things: Contents) {
     this.#book = book;
     this.#frame = frame;
+    const contents = projected(frame, things);
     this.#contents = contents;
-    const { ground } = contents;
     this.#path("land", (view) => traceRings(ground.world.land, view));
     this.#path("coast", (view) => ground.world.coasts.map((line) => traceLine(line, view)).join(""));
     this.#path("border", (view) => ground.world.borders.map((line) => traceLine(line, view)).join(""));

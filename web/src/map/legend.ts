@@ -7,7 +7,8 @@ import type { Shown } from "./layers";
 
 const MANY_FLIGHTS = 10;
 
-export function legend(book: Book, shown: Shown, changed: () => void): HTMLElement {
+/** Where the map moves with the clock, the times along a track need no marks. */
+export function legend(book: Book, shown: Shown, changed: () => void, moving: boolean): HTMLElement {
   const { tracks, volumes, asserted, encounters, places } = book.report;
   const flagged = tracks.some((track) => track.flagged.some((group) => group.where_deg.length));
   const gaps = tracks.some((track) => track.gaps.length);
@@ -38,7 +39,7 @@ export function legend(book: Book, shown: Shown, changed: () => void): HTMLEleme
       asserted.length > 0 && toggle("asserted", hatch(), "asserted: a band, not a position"),
       asserted.some((region) => !region.asserted_by) && key(sign("M4,2H30V12H4Z", "defined"), "definition of the case’s author"),
       places.length > 0 && toggle("places", sign("M14.5,4.5h5v5h-5Z", "place"), "place"),
-      tracks.length > 0 && toggle("times", sign("M17,5a2,2 0 1 1 -.1,0", "minute"), "times (UTC)"),
+      tracks.length > 0 && !moving && toggle("times", sign("M17,5a2,2 0 1 1 -.1,0", "minute"), "times (UTC)"),
     ) as Child,
   );
 }

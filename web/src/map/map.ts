@@ -1,147 +1,201 @@
-// The map: coasts, tracks, volumes, what is asserted and by whom; pan and zoom by pointer, touch, keys and buttons.
-import { select } from "d3-selection";
-import { type D3ZoomEvent, zoom, zoomIdentity } from "d3-zoom";
+// The map: ground, tracks, areas, and over them what moves with the clock. WebGL where the browser has it, else a plane.
 import type { Book } from "../book";
-import { el, svg } from "../dom";
-import { clock, dayNumber, degrees, shortDay } from "../format";
-import { onPrint, onSelect, onWidth } from "../page";
+import { clock } from "../clock/clock";
+import { el, replaceChildren } from "../dom";
+import { onWidth } from "../page";
 import type { Event } from "../report";
-import { bounds } from "../sections/inputs";
-import { assertedArea, closestApproaches, trackLines, volumeArea } from "./features";
-import { Frame, pointsOf, type View } from "./frame";
-import { grounds } from "./ground";
-import { Layers, type Shown } from "./layers";
+import { onScheme } from "./colours";
+import { contentsOf, type Area } from "./features";
+import { pointsOf } from "./frame";
+import { canShow, WebGlMap } from "./gl";
+import type { Cell, World } from "./land";
+import type { Shown } from "./layers";
 import { legend } from "./legend";
+import { type Drawn, Overlay } from "./overlay";
+import { PlaneMap } from "./plane";
+import { readout } from "./readout";
+import { Sky } from "./sky";
+import { subjectOf } from "./subject";
+import { type GroundView, roomy } from "./view";
 
-type Json = Parameters<typeof grounds>;
+const PAPER_PX: [number, number] = [690, 430];
+const LEAST_DEG = 0.09;
 
-/** A map whose land comes from the page's own data. */
-export function map(book: Book, world: Json[1], cells: Json[2]): HTMLElement {
+/** What other parts of the page may do with the map. */
+export interface TheMap {
+  frame: HTMLElement;
+  /** where the frame lies when nobody has borrowed it */
+  home: HTMLElement;
+  kind: "webgl" | "plane";
+  showAll(): void;
+  /** moves to what an event is about, or to everything where it has no place */
+  showEvent(event: Event, animated: boolean): void;
+  enlarge(factor: number): void;
+  drawn(): Drawn[];
+  loaded: Promise<void>;
+}
+
+let current: TheMap | null = null;
+
+export const theMap = (): TheMap | null => current;
+
+export function map(book: Book, world: World, cells: Cell[]): HTMLElement {
   const { report } = book;
-  const frame = new Frame(pointsOf(report));
-  const times = (start: number | null | undefined, end: number | null | undefined): string => interval(start ?? undefined, end ?? undefined);
-  const closest = closestApproaches(book, frame);
-  const layers = new Layers(book, frame, {
-    ground: grounds(frame, world, cells),
-    tracks: trackLines(book, frame),
-    areas: [
-      ...report.asserted.map((region) => assertedArea(book, frame, region, times(region.start_us, region.end_us))),
-      ...report.volumes.map((volume) => volumeArea(book, frame, volume, bounds(volume), times(volume.start_us, volume.end_us))),
-    ],
-    closest,
-    spots: report.places.map((place) => ({
-      at: frame.at([place.lon_deg, place.lat_deg]),
-      name: place.name,
-      title: `${place.name}, ${degrees(place.lat_deg, place.lon_deg)}; source: ${place.source}`,
-    })),
-  });
-  const sea = svg("rect", { class: "sea", width: "100%", height: "100%" });
-  const drawing = svg("svg", { role: "group", "aria-label": summary(book) }, sea, layers.element);
+  const contents = contentsOf(book);
+  const label = summary(book);
+  const gl = canShow(pointsOf(report));
+  const view: GroundView = gl ? new WebGlMap(book, world, cells, contents) : new PlaneMap(book, world, cells, contents, label);
+  const sky = new Sky(book);
+  const overlay = new Overlay(book, sky, view);
   const hint = el("p", { class: "map-hint", "aria-hidden": "true" }, "Click the map to zoom with the wheel, or hold Ctrl");
-  const box = el("div", { class: "map-frame", tabindex: "0", role: "group", "aria-label": "Map. Arrow keys move it, plus and minus zoom, 0 shows everything" }, drawing, hint);
-  if (!report.tracks.length) box.append(el("p", { class: "map-note" }, noTracks(report.asserted.length > 0)));
+  const note = el("div", { class: "map-note picked", hidden: true, "aria-live": "polite" });
+  const box = el(
+    "div",
+    { class: "map-frame", tabindex: "0", role: "group", "aria-label": `${label}. Arrow keys move it, plus and minus zoom, 0 shows everything` },
+    view.element,
+    overlay.canvas,
+    hint,
+    note,
+  );
+  if (!report.tracks.length) box.append(el("p", { class: "map-note no-tracks" }, noTracks(report.asserted.length > 0)));
 
-  const shown: Shown = { flagged: true, volumes: true, asserted: true, places: true, times: true };
-  let fitted: View = frame.fit(960, 560);
-  let transform = zoomIdentity;
-  let selected: Event | null = null;
   let waiting = 0;
   const draw = (): void => {
     waiting = 0;
-    layers.draw({ ...fitted, scale: fitted.scale * transform.k, x: fitted.x * transform.k + transform.x, y: fitted.y * transform.k + transform.y }, shown, selected);
+    overlay.draw(clock.now, clock.selectedFlight, clock.selectedEvent);
   };
   const drawSoon = (): void => {
     waiting ||= requestAnimationFrame(draw);
   };
-
-  const active = (): boolean => box.classList.contains("active");
-  const behaviour = zoom<SVGSVGElement, unknown>()
-    .scaleExtent([0.2, 4000])
-    .filter((event: MouseEvent | TouchEvent | WheelEvent) => {
-      if (event.type === "wheel") return active() || event.ctrlKey;
-      if ("touches" in event) return active() || event.touches.length > 1;
-      return !event.ctrlKey && event.button === 0;
-    })
-    .on("zoom", (event: D3ZoomEvent<SVGSVGElement, unknown>) => {
-      transform = event.transform;
-      drawSoon();
-    });
-  const root = select<SVGSVGElement, unknown>(drawing);
-  root.call(behaviour).on("dblclick.zoom", null);
-  const activate = (on: boolean): void => void box.classList.toggle("active", on);
-  box.addEventListener("click", () => activate(true));
-  document.addEventListener("pointerdown", (event) => {
-    if (event.target instanceof Node && !box.contains(event.target)) activate(false);
+  // while the ground moves, what lies on it moves in the same frame
+  view.onMove(draw);
+  onScheme(drawSoon);
+  clock.subscribe(() => {
+    view.setMoment(clock.now, clock.selectedEvent);
+    drawSoon();
   });
-  const by = (factor: number): void => behaviour.scaleBy(root, factor);
-  const whole = (): void => behaviour.transform(root, zoomIdentity);
-  const toClosest = (): void => {
-    const box = boxAbout(closest.filter((one) => one.labelled).flatMap(({ a, b }) => [a, b]));
-    const k = Math.min(fitted.width / (box.x1 - box.x0), fitted.height / (box.y1 - box.y0)) / fitted.scale;
-    const x = ((box.x0 + box.x1) / 2) * fitted.scale + fitted.x;
-    const y = ((box.y0 + box.y1) / 2) * fitted.scale + fitted.y;
-    behaviour.transform(root, zoomIdentity.translate(fitted.width / 2 - k * x, fitted.height / 2 - k * y).scale(k));
+  view.setMoment(clock.now, clock.selectedEvent);
+
+  const activate = (on: boolean): void => {
+    box.classList.toggle("active", on);
+    view.activate(on);
   };
+  const closest = contents.closest.filter((one) => one.labelled).flatMap(({ a, b }) => [a, b]);
   const moves: Record<string, () => void> = {
-    "+": () => by(1.5),
-    "=": () => by(1.5),
-    "-": () => by(1 / 1.5),
-    "0": whole,
-    ArrowLeft: () => behaviour.translateBy(root, 60 / transform.k, 0),
-    ArrowRight: () => behaviour.translateBy(root, -60 / transform.k, 0),
-    ArrowUp: () => behaviour.translateBy(root, 0, 60 / transform.k),
-    ArrowDown: () => behaviour.translateBy(root, 0, -60 / transform.k),
-    Escape: () => activate(false),
+    "+": () => view.zoomBy(1.5),
+    "=": () => view.zoomBy(1.5),
+    "-": () => view.zoomBy(1 / 1.5),
+    "0": () => view.showAll(),
+    ArrowLeft: () => view.panBy(-60, 0),
+    ArrowRight: () => view.panBy(60, 0),
+    ArrowUp: () => view.panBy(0, -60),
+    ArrowDown: () => view.panBy(0, 60),
   };
   box.addEventListener("keydown", (event) => {
-    const move = event.ctrlKey || event.metaKey || event.altKey ? undefined : moves[event.key];
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== box) return;
+    const move = moves[event.key];
+    if (event.key === "Escape") activate(false);
     if (!move) return;
     move();
     event.preventDefault();
+    event.stopPropagation();
   });
-  const button = (text: string, label: string, act: () => void): HTMLElement => {
-    const made = el("button", { type: "button", "aria-label": label, title: label }, text);
+  document.addEventListener("pointerdown", (event) => {
+    if (event.target instanceof Node && !box.contains(event.target)) activate(false);
+  });
+  const areas = new Map(contents.areas.map((area) => [area.id, area]));
+  let pressed: [number, number] = [0, 0];
+  box.addEventListener("pointerdown", (event) => (pressed = [event.clientX, event.clientY]));
+  box.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("button, .map-note")) return;
+    activate(true);
+    if (Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) > 5) return;
+    const at = box.getBoundingClientRect();
+    const [x, y] = [event.clientX - at.left, event.clientY - at.top];
+    const flight = overlay.hit(x, y);
+    const picked = flight ? { kind: "flight" as const, id: flight } : view.pick(x, y)[0];
+    note.hidden = true;
+    if (!picked) return;
+    if (picked.kind === "flight") clock.select({ kind: "flight", id: picked.id });
+    else if (picked.kind === "encounter") selectApproach(book, Number(picked.id));
+    else tellArea(note, areas.get(picked.id));
+  });
+
+  const button = (text: string, title: string, act: () => void): HTMLElement => {
+    const made = el("button", { type: "button", "aria-label": title, title }, text);
     made.addEventListener("click", act);
     return made;
   };
-  box.append(el("div", { class: "map-buttons" }, button("+", "Zoom in", () => by(1.6)), button("−", "Zoom out", () => by(1 / 1.6)), button("⤢", "Show everything", whole), closest.length > 0 && button("◎", "Show the closest approaches", toClosest)));
+  box.append(
+    el(
+      "div",
+      { class: "map-buttons" },
+      button("+", "Zoom in", () => view.zoomBy(1.6)),
+      button("−", "Zoom out", () => view.zoomBy(1 / 1.6)),
+      button("⤢", "Show everything", () => view.showAll()),
+      closest.length > 0 && button("◎", "Show the closest approaches", () => view.show(roomy(closest, LEAST_DEG), true)),
+    ),
+  );
 
-  const resize = (width: number): void => {
-    const height = Math.round(Math.max(300, Math.min(width * (width < 600 ? 1.05 : 0.6), window.innerHeight * 0.8, 760)));
-    drawing.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    box.style.setProperty("height", `${height}px`);
-    fitted = frame.fit(width, height);
-    behaviour.extent([[0, 0], [width, height]]);
+  const fit = (width: number, height: number): void => {
+    overlay.resize(width, height);
+    view.resize(width, height);
     draw();
   };
-  onWidth(box, resize);
-  onPrint(box, resize);
-  onSelect((event) => {
-    selected = event;
-    drawSoon();
+  new ResizeObserver(() => {
+    if (box.clientWidth > 0 && box.clientHeight > 0) fit(box.clientWidth, box.clientHeight);
+  }).observe(box);
+  const home = el("div", { class: "map-home" }, box);
+  onWidth(home, (width) => box.style.setProperty("--map-height", `${Math.round(Math.max(300, Math.min(width * (width < 600 ? 1.05 : 0.6), window.innerHeight * 0.72, 760)))}px`));
+  onPaper(box, () => (gl ? new PlaneMap(book, world, cells, contents, label) : null));
+
+  const shown: Shown = { flagged: true, volumes: true, asserted: true, places: true, times: true };
+  current = {
+    frame: box,
+    home,
+    kind: gl ? "webgl" : "plane",
+    showAll: () => view.showAll(),
+    showEvent: (event, animated) => {
+      const points = subjectOf(book, sky, contents, event);
+      if (points.length) view.show(points, animated);
+      else view.showAll();
+    },
+    enlarge: (factor) => {
+      overlay.size = factor;
+      drawSoon();
+    },
+    drawn: () => overlay.drawn,
+    loaded: view instanceof WebGlMap ? view.loaded : Promise.resolve(),
+  };
+  return el("figure", { class: "map" }, home, readout(book, sky, overlay, drawSoon), legend(book, shown, () => view.setShown(shown), gl));
+}
+
+/** Selects the event of a closest approach. */
+function selectApproach(book: Book, index: number): void {
+  const encounter = book.report.encounters[index];
+  if (!encounter) return;
+  const event = book.report.events.find((one) => one.kind === "cpa" && one.start_us === encounter.cpa_us && [one.actor, ...(one.about ?? [])].includes(encounter.flight_a));
+  if (event) clock.selectEvent(event);
+  else clock.set(encounter.cpa_us);
+}
+
+function tellArea(note: HTMLElement, area: Area | undefined): void {
+  if (!area) return;
+  note.hidden = false;
+  replaceChildren(note, el("p", {}, area.title), el("a", { href: area.href }, "More of it"));
+}
+
+/** On paper a plane map of everything takes the place of what the screen shows. */
+function onPaper(box: HTMLElement, make: () => PlaneMap | null): void {
+  let paper: PlaneMap | null | undefined;
+  addEventListener("beforeprint", () => {
+    if (paper === undefined) {
+      paper = make();
+      paper?.element.classList.add("paper");
+      if (paper) box.append(paper.element);
+    }
+    paper?.resize(...PAPER_PX);
   });
-  return el("figure", { class: "map" }, box, legend(book, shown, drawSoon));
-}
-
-const LEAST_HALF_RAD = 0.002; // about 13 km
-
-/** A box with room about points of the plane. */
-function boxAbout(points: [number, number][]): { x0: number; y0: number; x1: number; y1: number } {
-  const xs = points.map(([x]) => x);
-  const ys = points.map(([, y]) => y);
-  const [x, y] = [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2];
-  const halfX = Math.max(LEAST_HALF_RAD, 0.7 * (Math.max(...xs) - Math.min(...xs)));
-  const halfY = Math.max(LEAST_HALF_RAD, 0.7 * (Math.max(...ys) - Math.min(...ys)));
-  return { x0: x - halfX, y0: y - halfY, x1: x + halfX, y1: y + halfY };
-}
-
-function interval(start: number | undefined, end: number | undefined): string {
-  if (start === undefined && end === undefined) return "";
-  const at = (t: number): string => `${clock(t).slice(0, 5)}`;
-  const otherDay = start !== undefined && end !== undefined && dayNumber(start) !== dayNumber(end);
-  if (start === undefined) return `until ${at(end ?? 0)} UTC`;
-  if (end === undefined) return `from ${at(start)} UTC`;
-  return start === end ? `${at(start)} UTC` : `${at(start)}–${otherDay ? `${shortDay(end)} ` : ""}${at(end)} UTC`;
 }
 
 function noTracks(withAsserted: boolean): string {
@@ -159,3 +213,4 @@ function summary(book: Book): string {
     `${places.length} places`,
   ].join("; ");
 }
+

@@ -80,11 +80,12 @@ function spaced(items: HTMLElement[]): Child[] {
   return items.flatMap((item, i) => (i ? ["; ", item] : [item]));
 }
 
-export function eventItem(book: Book, event: Event, number?: number, more?: Child): HTMLElement {
+/** @param sign what stands in front, such as the number of a step */
+export function eventItem(book: Book, event: Event, sign?: Child, more?: Child): HTMLElement {
   return el(
     "li",
     { id: anchor("event", event.id), class: "step", tabindex: "-1" },
-    el("span", { class: "no", "aria-hidden": "true" }, number ?? ""),
+    el("span", { class: "no" }, sign),
     el("div", { class: "when" }, eventTimes(book, event)),
     el("div", { class: "what" }, sentence(book, event), eventFacts(book, event), more),
   );
