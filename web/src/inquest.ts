@@ -21,6 +21,12 @@ export interface Question {
 }
 
 export const isExcluded = (set: Exclusion): boolean => set.excluded !== false;
+/** The part of a set's reading that tells it from the others'. */
+export function ownReading(set: Exclusion, sets: Exclusion[]): string {
+  const others = sets.map((other) => (other.reading ?? "").split("+"));
+  return (set.reading ?? "").split("+").filter((part) => !others.every((other) => other.includes(part))).join(" ");
+}
+
 export const anyExcluded = (trial: Trial): boolean => trial.readings.some(isExcluded);
 
 export class Inquest {
@@ -50,8 +56,8 @@ export class Inquest {
     const trials = new Map<string, Trial>();
     for (const set of sets) {
       const compared = set.visits?.length ? set.visits.map((visit) => this.#statementOf.get(visit.claim) ?? visit.claim) : set.claims;
-      const between = [...new Set(compared)].sort((a, b) => this.#rank(a) - this.#rank(b));
-      const key = [set.kind, ...between].join("\n");
+      const between = [...new Set(compared)];
+      const key = [set.kind, ...[...between].sort()].join("\n");
       const question = questions.get(key) ?? { id: "", kind: set.kind, between, trials: [] };
       questions.set(key, question);
       const own = [key, [...set.claims].sort().join(" "), [...(set.assumes ?? [])].sort().join(" ")].join("\n\n");
@@ -68,12 +74,6 @@ export class Inquest {
       question.trials.sort((a, b) => Number(anyExcluded(b)) - Number(anyExcluded(a)));
     }
     return [...questions.values()];
-  }
-
-  #rank(id: string): number {
-    const claims = [...this.#statementOf.keys()];
-    const at = claims.indexOf(id);
-    return at >= 0 ? at : claims.findIndex((claim) => this.#statementOf.get(claim) === id);
   }
 
   trialsOf(claim: string): Trial[] {

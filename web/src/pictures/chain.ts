@@ -5,11 +5,11 @@ import type { Book } from "../book";
 import { timeAxis } from "../charts/ticks";
 import { el, svg, type Child } from "../dom";
 import { grouped } from "../format";
-import { isExcluded, type Inquest } from "../inquest";
+import { type Inquest, isExcluded, ownReading } from "../inquest";
 import type { Exclusion, Visit } from "../report";
 import { picture, sheet, spread } from "./picture";
 
-const LEFT_PX = 46;
+const LEFT_PX = 60;
 const RIGHT_PX = 14;
 const TOP_PX = 20;
 const BOTTOM_PX = 40;
@@ -23,7 +23,6 @@ interface Box {
   /** where it is as stated, and the tolerance of that, km along the way */
   at: number;
   off: number;
-  reading: string;
 }
 
 export function chainPicture(book: Book, inquest: Inquest, readings: Exclusion[]): HTMLElement | null {
@@ -37,7 +36,7 @@ function boxesOf(set: Exclusion): Box[] {
   let at = 0;
   return (set.visits ?? []).map((visit) => {
     at += (visit.apart_stated_m ?? 0) / 1000;
-    return { visit, start: visit.start_us ?? 0, end: visit.end_us ?? 0, at, off: (visit.place_tolerance_m ?? 0) / 1000, reading: set.reading ?? "" };
+    return { visit, start: visit.start_us ?? 0, end: visit.end_us ?? 0, at, off: (visit.place_tolerance_m ?? 0) / 1000 };
   });
 }
 
@@ -100,7 +99,7 @@ function distanceTime(book: Book, inquest: Inquest, sets: Exclusion[]): HTMLElem
         const rect = svg("rect", { class: "visit", x: x(box.start), width: Math.max(4, x(box.end) - x(box.start)), y: y(box.at) - tall / 2, height: tall, rx: 2 });
         rect.style.setProperty("--own", css);
         plot.append(rect);
-        const reading = sets.length > 1 && i > 0 ? ` ${distinct(box.reading, sets)}` : "";
+        const reading = sets.length > 1 && i > 0 ? ` ${ownReading(set, sets)}` : "";
         const toEnd = x(box.start) > (LEFT_PX + widthPx) / 2;
         labels.push({ text: `${box.visit.claim}${reading}`, x: toEnd ? x(box.start) - 7 : x(box.end) + 7, y: y(box.at) + 4, css, end: toEnd });
       });
@@ -144,14 +143,6 @@ function cone(from: Box, bound: number, x: (t: number) => number, y: (km: number
   return [svg("path", { class: "reach", d: `M${x0},${y0}L${x1},${y1}L99999,${y1}L99999,${bottom}L${x0},${bottom}Z` }), svg("line", { class: "bound", x1: x0, y1: y0, x2: x1, y2: y1 })];
 }
 
-/** The part of a reading that tells it from the others. */
-function distinct(reading: string, sets: Exclusion[]): string {
-  const parts = reading.split("+");
-  const others = sets.map((set) => (set.reading ?? "").split("+"));
-  const own = parts.filter((part) => !others.every((other) => other.includes(part)));
-  return own.join(" ");
-}
-
 const INSTANT_ROW_PX = 46;
 
 /** Two places at one and the same instant: how far apart they are, a line for each reading. */
@@ -181,7 +172,7 @@ function oneInstant(book: Book, inquest: Inquest, sets: Exclusion[]): HTMLElemen
         dot(a, x(0), false);
         dot(b, x(apart), true);
         const text = apart > 0 ? `${grouped(apart)} km apart` : "the places meet";
-        parts.push(svg("text", { class: "apart", x: apart > most / 3 ? (x(0) + x(apart)) / 2 : x(apart) + 56, y: apart > most / 3 ? y - 8 : y + 4, "text-anchor": apart > most / 3 ? "middle" : "start" }, `${text}${sets.length > 1 ? `, ${distinct(set.reading ?? "", sets)}` : ""}`));
+        parts.push(svg("text", { class: "apart", x: apart > most / 3 ? (x(0) + x(apart)) / 2 : x(apart) + 56, y: apart > most / 3 ? y - 8 : y + 4, "text-anchor": apart > most / 3 ? "middle" : "start" }, `${text}${sets.length > 1 ? `, ${ownReading(set, sets)}` : ""}`));
       });
       return sheet(widthPx, 12 + sets.length * INSTANT_ROW_PX, ...parts);
     },

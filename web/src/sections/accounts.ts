@@ -118,7 +118,7 @@ function claimCard(book: Book, inquest: Inquest, { claim, said }: Entry): HTMLEl
     { class: `claim-card${judged?.superseded_by.length ? " superseded" : ""}`, "data-claim": claim.id, "aria-label": claim.id },
     el("a", { class: "id", href: href("verdict", claim.id) }, claim.id),
     el("span", { class: "words", dir: "auto" }, claim.says),
-    claim.when?.event && el("small", {}, "at ", el("bdi", {}, claim.when.event.replaceAll("-", " ")), ", whenever that was"),
+    claim.when?.event && el("small", {}, "at the event “", el("bdi", {}, claim.when.event.replaceAll("-", " ")), "”, whenever that was"),
     window !== undefined && window.unc > 0 && el("small", {}, `± ${window.unc >= 120 ? `${Math.round(window.unc / 60)} min` : `${window.unc} s`}`),
     said.statement.wording !== "verbatim" && el("small", { class: "wording-small" }, said.statement.wording === "translation" ? "translation" : "project summary"),
     judged && el("span", { class: "stands" }, badges(judged), says(book, judged)),

@@ -2,12 +2,12 @@
 // by side where they answer the same question under different inferences. Nothing here says which claim is false.
 import type { Book } from "../book";
 import { el, type Child } from "../dom";
-import { anyExcluded, type Inquest, isExcluded, type Question, type Trial } from "../inquest";
+import { anyExcluded, type Inquest, isExcluded, ownReading, type Question, type Trial } from "../inquest";
 import { chainPicture } from "../pictures/chain";
 import { windowsPicture } from "../pictures/windows";
 import type { Exclusion, Fall } from "../report";
 import { none, table } from "../table";
-import { claimLine, inputLine, measure, readingWords, setBadge, trialBadges } from "./standing";
+import { claimLine, inputLine, measure, setBadge, trialBadges } from "./standing";
 
 export function exclusions(book: Book, inquest: Inquest): Child {
   const { questions } = inquest;
@@ -76,7 +76,7 @@ function trialCard(book: Book, inquest: Inquest, trial: Trial): HTMLElement {
     el("div", { class: "results" }, trialBadges(trial)),
     el("div", { class: "claim-lines" }, trial.claims.map((id) => claimLine(book, inquest, id))),
     trial.inference.length > 0 && el("div", { class: "part granted" }, el("h5", {}, "Only if this inference is granted"), el("ul", { class: "plain" }, trial.inference.map((id) => inputLine(book, inquest, id)))),
-    figureRows(book, inquest, trial),
+    figureTable(trial),
     chainPicture(book, inquest, trial.readings) ?? timesPicture(book, inquest, trial),
     reasons.length > 0 && el("ol", { class: "reasons" }, reasons.map((text) => el("li", { dir: "auto" }, text))),
     trial.readings.some((set) => set.falls_if?.length) && falls(book, trial),
@@ -86,28 +86,32 @@ function trialCard(book: Book, inquest: Inquest, trial: Trial): HTMLElement {
   );
 }
 
-/** Needed speed as stated and in the account's favour, against the bound, reading by reading. */
-function figureRows(book: Book, inquest: Inquest, trial: Trial): HTMLElement | null {
-  const known = (name: string): boolean => trial.readings.some((set) => set.figures?.[name] !== undefined);
-  if (!known("speed_favourable_kmh") && !known("apart_km")) return null;
-  const speed = (set: Exclusion, name: string): string => (set.figures?.[name] === undefined ? "" : measure(set.figures[name], "km/h"));
-  return table<Exclusion>(
+/** Needed speed as stated and in the account's favour, against the bound: a column for each reading. */
+function figureTable(trial: Trial): HTMLElement | null {
+  const { readings } = trial;
+  const known = FIGURES.filter(([name]) => readings.some((set) => set.figures?.[name] !== undefined));
+  if (!known.length && readings.length < 2) return null; // its reasons say it all
+  const rows: [string, (set: Exclusion) => Child][] = [
+    ...known.map(([name, title, unit]): [string, (set: Exclusion) => Child] => [title, (set) => (set.figures?.[name] === undefined ? "" : measure(set.figures[name], unit))]),
+    // the badge above says it for one reading
+    ...(readings.length > 1 ? [["Result", (set) => setBadge(isExcluded(set))] as [string, (set: Exclusion) => Child]] : []),
+  ];
+  return table<(typeof rows)[number]>(
     `Figures of ${trial.claims.join(", ")}`,
-    [
-      ...(trial.readings.some((set) => set.reading) ? [{ title: "Reading", cell: (set: Exclusion) => el("span", { class: "reading-ids" }, book.links((set.reading ?? "").split("+").filter(Boolean)), el("span", { class: "unseen" }, readingWords(book, inquest, set.reading ?? ""))) }] : []),
-      { title: "Least apart", figure: true, cell: (set: Exclusion) => (set.figures?.apart_km === undefined ? "" : measure(set.figures.apart_km, "km")) },
-      ...(known("speed_favourable_kmh")
-        ? [
-            { title: "Needed as stated", figure: true, cell: (set: Exclusion) => speed(set, "speed_nominal_kmh") },
-            { title: "Needed, all in its favour", figure: true, cell: (set: Exclusion) => speed(set, "speed_favourable_kmh") },
-            { title: "Bound", figure: true, cell: (set: Exclusion) => speed(set, "speed_bound_kmh") },
-          ]
-        : []),
-      { title: "Result", cell: (set: Exclusion) => setBadge(isExcluded(set)) },
-    ],
-    trial.readings,
+    [{ title: readings.length > 1 ? "Read as" : "Figures", cell: ([title]) => title }, ...readings.map((set) => ({ title: columnName(set, readings), figure: true, cell: ([, cell]: (typeof rows)[number]) => cell(set) }))],
+    rows,
   );
 }
+
+const FIGURES: [string, string, string][] = [
+  ["apart_km", "Least apart", "km"],
+  ["speed_nominal_kmh", "Speed needed, as stated", "km/h"],
+  ["speed_favourable_kmh", "Speed needed, every tolerance in its favour", "km/h"],
+  ["speed_bound_kmh", "Speed bound", "km/h"],
+  ["missing_s", "The times miss each other by", "s"],
+];
+
+const columnName = (set: Exclusion, sets: Exclusion[]): string => ownReading(set, sets) || set.reading || "as stated";
 
 /** What would make it fall, one at a time, reading by reading. */
 function falls(book: Book, trial: Trial): HTMLElement {
@@ -125,7 +129,7 @@ function falls(book: Book, trial: Trial): HTMLElement {
   const amount = (fall: Fall | undefined): Child => {
     if (!fall) return "";
     if (fall.by === null) return "no change of this alone";
-    const need = fall.to === null ? "" : fall.to === fall.by ? "a tolerance of that" : `then ${measure(fall.to, fall.unit)}`;
+    const need = fall.to === null ? "" : fall.to === fall.by ? "from what is stated" : `then ${measure(fall.to, fall.unit)}`;
     return [measure(fall.by, fall.unit), need && el("small", {}, need)];
   };
   return el(
@@ -136,7 +140,7 @@ function falls(book: Book, trial: Trial): HTMLElement {
       `What would make ${trial.claims.join(", ")} fall`,
       [
         { title: "What", cell: ([what, row]) => [what, " ", el("small", {}, book.links([...new Set(row.flatMap((fall) => (fall ? [fall.input] : [])))]))] },
-        ...sets.map((set, column) => ({ title: several ? set.reading || "as it stands" : "changes by", figure: true, cell: ([, row]: [string, (Fall | undefined)[]]) => amount(row[column]) })),
+        ...sets.map((set, column) => ({ title: several ? columnName(set, sets) : "Changes by", figure: true, cell: ([, row]: [string, (Fall | undefined)[]]) => amount(row[column]) })),
       ],
       [...whats],
     ),

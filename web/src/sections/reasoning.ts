@@ -27,6 +27,8 @@ function part(title: string, body: Child, note = ""): HTMLElement {
 function readingOf(book: Book, inquest: Inquest, judged: Judged, claim: Claim | undefined, decision: Decision, own: boolean): HTMLElement {
   const { assumes = [], rests_on: rests = [], conflict = [], variants = {}, reasons = [] } = decision;
   const window = claim && inquest.window(claim);
+  // the definitions of a reading stand in its heading
+  const beside = assumes.filter((id) => !(decision.reading ?? "").split("+").includes(id));
   return el(
     "div",
     { class: "reading-of" },
@@ -37,9 +39,9 @@ function readingOf(book: Book, inquest: Inquest, judged: Judged, claim: Claim | 
     decision.series ? seriesPicture(book, decision.series, window) : timesOf(book, judged, window, reasons),
     decision.compatible_if && part("It would be compatible", el("p", { dir: "auto" }, decision.compatible_if)),
     conflict.length > 0 && part("What cannot hold together", el("ul", { class: "plain" }, conflict.map((set) => el("li", {}, named(book, set, " with "))))),
-    Object.keys(variants).length > 0 && part("With other evidence admitted", el("ul", { class: "plain" }, Object.entries(variants).map(([admission, verdict]) => el("li", {}, `${admission}: `, verdictBadge(verdict)))), "any difference in what is decided leaves the verdict undetermined"),
+    Object.keys(variants).length > 0 && part("With other evidence admitted", el("ul", { class: "plain" }, Object.entries(variants).map(([admission, verdict]) => el("li", {}, `${admission}: `, verdictBadge(verdict))))),
     rests.length > 0 && part("Rests on", el("p", {}, named(book, rests, ", "))),
-    assumes.length > 0 && part("Assumes", el("ul", { class: "plain" }, assumes.map((id) => inputLine(book, inquest, id)))),
+    beside.length > 0 && part("Assumes", el("ul", { class: "plain" }, beside.map((id) => inputLine(book, inquest, id)))),
     sensitivity(book, decision),
     own && wouldDecide(decision.would_decide ?? []),
   );

@@ -47,7 +47,7 @@ export function badges(judged: Judged): Child {
   const tally = new Map<Verdict, number>();
   for (const { verdict } of judged.readings) tally.set(verdict, (tally.get(verdict) ?? 0) + 1);
   const several = judged.readings.length > 1;
-  return [...tally].map(([verdict, n]) => el("span", { class: "verdict-of" }, verdictBadge(verdict), several && el("small", {}, tally.size === 1 ? `all ${n} readings` : `${n} of ${judged.readings.length} readings`)));
+  return [...tally].map(([verdict, n]) => el("span", { class: "verdict-of" }, verdictBadge(verdict), several && el("small", {}, tally.size === 1 ? (n === 2 ? "both readings" : `all ${n} readings`) : `${n} of ${judged.readings.length} readings`)));
 }
 
 /** What parties say of a claim: agreed, conceded, superseded. Never verdicts, and never drawn like them. */
@@ -119,9 +119,28 @@ export function inputLine(book: Book, inquest: Inquest, id: string): HTMLElement
     { class: "input-line" },
     input && el("span", { class: "kind" }, input.kind),
     " ",
-    book.link(id),
-    input ? [": ", el("span", { dir: "auto" }, input.says), el("small", { dir: "auto" }, input.source)] : id.startsWith("thresholds.") && el("span", {}, ", a threshold of the case"),
+    thresholdWords(book, id) ?? book.link(id),
+    input ? [": ", el("span", { dir: "auto" }, input.says), el("small", { dir: "auto" }, input.source)] : null,
   );
+}
+
+const THRESHOLDS: Record<string, [words: string, unit: string, usual: number]> = {
+  horizontal: ["near, horizontally", "m", 9260],
+  vertical: ["near, vertically", "m", 304.8],
+  max_gap: ["a gap is longer than", "s", 60],
+  turn_manoeuvre: ["greatest level manoeuvre between fixes", "m/s²", 5.66],
+  climb_manoeuvre: ["greatest vertical manoeuvre between fixes", "m/s²", 2.45],
+  containment: ["admitted radius of a position, in 95 % radii", "", 2.5],
+};
+
+/** A threshold of the case by what it is, with its value. */
+function thresholdWords(book: Book, id: string): HTMLElement | null {
+  const name = id.startsWith("thresholds.") ? id.slice("thresholds.".length) : "";
+  const known = THRESHOLDS[name];
+  if (!known) return null;
+  const [title, unit, usual] = known;
+  const value = book.report.thresholds[name as keyof typeof book.report.thresholds] ?? usual;
+  return el("span", {}, "threshold: ", book.link(id, title), ", ", unit.startsWith("m/") ? `${grouped(value, 2)} ${unit}` : measure(value, unit));
 }
 
 /** A reading's name and what each definition in it says. */
