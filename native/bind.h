@@ -8,5 +8,6 @@ namespace sharedsky {
 void bind_geodesic(nanobind::module_& m);
 void bind_encounter(nanobind::module_& m);
 void bind_area(nanobind::module_& m);
+void bind_footprint(nanobind::module_& m);
 
 }  // namespace sharedsky

@@ -6,4 +6,5 @@ NB_MODULE(_native, m) {
     sharedsky::bind_geodesic(m);
     sharedsky::bind_encounter(m);
     sharedsky::bind_area(m);
+    sharedsky::bind_footprint(m);
 }
