@@ -499,7 +499,7 @@ RELIEF OPERATOR
 Statement of 13 March 2025. Invented for this example.
 
 At 09:34 UTC on 12 March our flight RLF21 was endangered by KITE07, an aircraft of Air Cell North. KITE07 came
-within half a nautical mile and 300 feet of RLF21. RLF21 was level at flight level 90 from 09:25 to 09:40 and kept
+within half a nautical mile and 500 feet of RLF21. RLF21 was level at flight level 90 from 09:25 to 09:40 and kept
 clear of exercise area KILO throughout.
 
 Our notice of the drops in area LIMA was issued in good time, more than half an hour before they began. Air Cell North
@@ -511,7 +511,7 @@ AIR CELL NORTH
 Statement of 14 March 2025. Invented for this example.
 
 KITE07 took off from its field, was airborne at 09:30 UTC and landed at its field before 10:00. It was never nearer
-than one nautical mile to any other aircraft between 09:30 and 09:40. It never flew faster than 400 knots.
+than one nautical mile to any other aircraft between 09:30 and 09:40. It never flew faster than 450 knots.
 
 Notice of exercise area KILO was acknowledged by Relief Operator at 08:24. RLF21 was inside KILO at 09:34 all the
 same. KITE07 did not enter area LIMA. The crew of RLF21 did not keep a good look-out.
@@ -582,7 +582,7 @@ def made() -> dict[str, str]:
 
 
 CLAIMS = {
-    "K1.1": "true: the near miss was below 0.5 NM and 300 ft",
+    "K1.1": "true: the near miss was below 0.5 NM and 500 ft",
     "K1.2": "true: RLF21 was level at 9,000 ft",
     "K1.3": "false: RLF21 was inside KILO for minutes",
     "K1.4": "false: the lead was eight minutes",

@@ -77,8 +77,8 @@ def test_every_sighting_of_the_near_miss_holds_the_truth_within_its_uncertainty(
             assert abs(measured.value - near[figure]) <= measured.unc
         assert one.cpa_horizontal_m.value < 926
     # two clocks, 0.2 s and 0.3 s sure, see it less surely than one
-    assert min(one.cpa_horizontal_m.unc for one in met) < 120
-    assert max(one.cpa_horizontal_m.unc for one in met) < 300
+    assert min(one.cpa_horizontal_m.unc for one in met) < 135
+    assert max(one.cpa_horizontal_m.unc for one in met) < 340
 
 
 def test_the_four_sightings_of_the_near_miss_are_one_step_that_names_both_receivers(
@@ -101,7 +101,7 @@ def test_entries_and_exits_of_kilo_hold_the_truth(made: Reconstruction, truth: d
         for kind, at in (("volume_entry", enters), ("volume_exit", leaves)):
             found = events(made.report, kind, flight)
             assert {e.source for e in found} == {"receiver-north", "receiver-south"}
-            assert all(off_s(e, at) <= e.unc_s < 2.0 for e in found)
+            assert all(off_s(e, at) <= e.unc_s < 2.1 for e in found)
 
 
 def test_nothing_is_said_to_have_entered_lima_but_the_gap_is_named(made: Reconstruction) -> None:
