@@ -212,8 +212,9 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert path.read_bytes() == b"two"
     taken = tmp_path / "folder"
     (taken / "x").mkdir(parents=True)
-    with pytest.raises(OSError, match=r".+"):
+    with pytest.raises(OSError, match=r".+") as caught:
         write_whole(taken, b"three")
+    assert caught.value.filename == str(taken)
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
 

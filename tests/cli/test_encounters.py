@@ -15,7 +15,9 @@ from click.testing import CliRunner, Result
 from sharedsky.cli.encounters import command
 from sharedsky.errors import SharedskyError
 from sharedsky.kernels import geodesy
-from sharedsky.outputs.encounter_table import COLUMNS, FIGURES, TIMES
+from sharedsky.model.encounter import Encounter, Measured
+from sharedsky.model.track import Datum
+from sharedsky.outputs.encounter_table import COLUMNS, FIGURES, TIMES, for_people
 
 THRESHOLDS = ["--horizontal", "5NM", "--vertical", "1000ft"]
 HEAD = "time,icao24,lat,lon,velocity,heading,vertrate,callsign,onground,alert,spi,squawk,baroaltitude,geoaltitude,lastposupdate,lastcontact,hour"
@@ -197,3 +199,22 @@ def test_bounds_that_no_aircraft_has_are_refused(crossing: Path, wrong: tuple[st
     error = run(crossing, *THRESHOLDS, *wrong).exception
     assert isinstance(error, SharedskyError)
     assert error.field in wrong[0]
+
+
+@pytest.mark.parametrize("width", [60, 89, 90, 139, 140, 200])
+def test_no_width_of_a_terminal_cuts_a_figure(width: int) -> None:
+    from rich.console import Console
+
+    figure = Measured(18_569.0, 310.0)
+    one = Encounter(
+        flight_a="a", flight_b="b", track_a="s/a", track_b="s/b", start_us=0, start_unc_s=1.0, end_us=9, end_unc_s=1.0,
+        cpa_us=5, cpa_unc_s=16.5, cpa_3d_m=figure, cpa_horizontal_m=figure, cpa_vertical_m=figure, min_horizontal_m=figure,
+        min_vertical_m=figure, datum=Datum.STD, with_flagged=True,
+    )  # fmt: skip
+    screen = Console(width=width, file=io.StringIO())
+    screen.print(for_people([one], {"a": "[bold]\x1b[31m"}, width))
+    assert isinstance(screen.file, io.StringIO)
+    shown = screen.file.getvalue()
+    assert "…" not in shown
+    for word in ("10.03 ± 0.17 NM", "18,569 ± 310 m", "60,922 ± 1,017 ft", "with flagged", "[bold]\\x1b[31m"):
+        assert word in shown

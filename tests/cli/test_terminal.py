@@ -1,6 +1,8 @@
 """Whatever the input holds, none of it acts on the terminal."""
 
 import json
+import subprocess
+import sys
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -92,3 +94,18 @@ def test_a_console_shows_what_could_act_on_the_terminal_as_an_escape(
 def test_an_unknown_command_is_told_with_the_nearest() -> None:
     assert "Did you mean 'inspect'?" in CliRunner().invoke(group, ["inspct"]).output
     assert "There are reconstruct, check," in CliRunner().invoke(group, ["zzz"]).output
+
+
+def test_a_reader_that_has_seen_enough_is_no_failure() -> None:
+    said = subprocess.run(
+        [
+            "bash",
+            "-c",
+            'set -o pipefail; "$0" -c "from sharedsky.cli import main; main()" formats | head -1',
+            sys.executable,
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (said.returncode, said.stdout, said.stderr) == (0, "READ\n", "")

@@ -241,6 +241,10 @@ def test_a_bad_statement_falls_with_its_claims(tmp_path: Path, old: str, new: st
             "inputs[1].speed_max: got nothing, want a bound with speed_max or acceleration_max or wind_max",
         ),
         ('[[flights]]\nid = "n1"\n', "case.toml flights[1].id: got 'n1', which case.toml flights[0] has"),
+        (
+            '[[flights]]\nid = "n3"\nicao24 = "F00A2"\n',
+            "flights[1].icao24: got 'F00A2', want six hexadecimal digits",
+        ),
         ('[[flights]]\nid = "n 3"\n', "flights[1].id: got 'n 3', want letters, digits, point"),
         (
             '[[flights]]\nid = "n3"\none_of = "n1"\n',

@@ -1,6 +1,7 @@
 """Words in, workflow called, words out. Each command is one file, loaded only when it is used."""
 
 import importlib
+import os
 import sys
 
 import click
@@ -44,6 +45,14 @@ class _Commands(click.Group):
             fix = f"Did you mean '{near[0]}'?" if near else f"There are {', '.join(COMMANDS)}."
             raise click.UsageError(f"{error.message} {fix}", ctx) from None
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # whoever read on has seen enough, as in `sharedsky formats | head`; what is left goes nowhere
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -72,9 +81,6 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("sharedsky: stopped", err=True)
         sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         click.echo(f"sharedsky: {visible(where)}{error.strerror or error}", err=True)

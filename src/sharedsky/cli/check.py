@@ -126,6 +126,9 @@ def show(inquiry: "Inquiry", console: "Console") -> None:
                 margin,
                 escape(", ".join(d.rests_on)),
             )
+    # a word of a verdict is never cut, however narrow the terminal is
+    for column in (claims.columns[0], claims.columns[3], claims.columns[4]):
+        column.no_wrap = True
     console.print(claims)
     others = sum(c.kind == "other" for c in inquiry.claims)
     if others:

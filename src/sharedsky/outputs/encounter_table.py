@@ -33,7 +33,8 @@ COLUMNS: Final = (
 """In this order in every format; the ± of a time is in seconds, that of a figure in metres."""
 
 Row = dict[str, str | float]
-WIDE: Final = 120
+WIDE: Final = 140
+NARROW: Final = 90
 _MILLIMETRES: Final = 3
 _MICROSECONDS: Final = 6
 
@@ -126,11 +127,12 @@ def for_people(encounters: Sequence[Encounter], labels: Mapping[str, str], width
     Args:
         encounters: in the order in which the rows come.
         labels: flight id to what people call it.
-        width: of the terminal, in columns; what is least by itself is shown from 120 on.
+        width: of the terminal, in columns; what is least by itself is shown from 140 on, one figure a line below 90.
     """
-    from rich.markup import escape
     from rich.table import Table
 
+    if width < NARROW:
+        return _narrow(encounters, labels)
     wide = width >= WIDE
     table = Table(box=None, pad_edge=False, header_style="bold")
     for head in ("flights", "from, to (UTC)", "CPA"):
@@ -140,7 +142,7 @@ def for_people(encounters: Sequence[Encounter], labels: Mapping[str, str], width
         table.add_column(head, justify="right", no_wrap=True)
     for e in encounters:
         cells = [
-            "\n".join(escape(visible(labels.get(flight, flight))) for flight in (e.flight_a, e.flight_b)),
+            _flights(e, labels),
             f"{utc(e.start_us)[:21].replace('T', ' ')}\n{utc(e.end_us)[:21].replace('T', ' ')}",
             f"{utc(e.cpa_us)[11:21]}\n± {e.cpa_unc_s:.1f} s",
             _miles(e.cpa_horizontal_m),
@@ -148,10 +150,37 @@ def for_people(encounters: Sequence[Encounter], labels: Mapping[str, str], width
         ]
         if wide:
             cells += [_miles(e.cpa_3d_m), _miles(e.min_horizontal_m), _feet(e.min_vertical_m)]
-        if e.with_flagged:
-            cells[0] += "\nwith flagged"
         table.add_row(*cells)
     return table
+
+
+def _narrow(encounters: Sequence[Encounter], labels: Mapping[str, str]) -> "Table":
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("flights")
+    table.add_column("encounter (times UTC)", overflow="fold")
+    for e in encounters:
+        figures = {
+            "horizontal": _miles(e.cpa_horizontal_m),
+            "vertical": _feet(e.cpa_vertical_m),
+            "3D": _miles(e.cpa_3d_m),
+        }
+        lines = [
+            f"from {utc(e.start_us)[:21].replace('T', ' ')}",
+            f"to {utc(e.end_us)[:21].replace('T', ' ')}",
+            f"CPA {utc(e.cpa_us)[11:21]} ± {e.cpa_unc_s:.1f} s",
+            *(f"  {figure} {name}".replace("\n", ", ") for name, figure in figures.items()),
+        ]
+        table.add_row(_flights(e, labels), "\n".join(lines))
+    return table
+
+
+def _flights(e: Encounter, labels: Mapping[str, str]) -> str:
+    from rich.markup import escape
+
+    names = [escape(visible(labels.get(flight, flight))) for flight in (e.flight_a, e.flight_b)]
+    return "\n".join([*names, "with flagged"] if e.with_flagged else names)
 
 
 def _miles(figure: Measured) -> str:

@@ -28,6 +28,7 @@ from sharedsky.model.statement import (
     Within,
 )
 from sharedsky.sources.case_folder import escapes
+from sharedsky.sources.identifiers import icao24
 from sharedsky.sources.mend import shown
 
 ID: Final = re.compile(r"[^\W_][\w.:-]{0,63}")
@@ -56,6 +57,8 @@ def wrongs(thing: Any) -> Iterator[Wrong]:
 def _flight(thing: CaseFlight) -> Iterator[Wrong]:
     if thing.members < 1:
         yield Wrong("members", str(thing.members), "1 or more aircraft")
+    if thing.icao24 and not icao24(thing.icao24):
+        yield Wrong("icao24", shown(thing.icao24), "six hexadecimal digits, such as 4840e6")
 
 
 @wrongs.register

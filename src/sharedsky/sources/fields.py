@@ -31,7 +31,7 @@ class Field(msgspec.Struct, frozen=True):
 
 
 WANT: Final[dict[Kind, str]] = {
-    "time": "an ISO 8601 date and time with its zone, or seconds, ms, µs or ns since 1970",
+    "time": "an ISO 8601 date and time with its zone, or seconds, ms, µs or ns since 1970, before 2100",
     "number": "a number",
     "altitude": "a number, or ground",
     "text": "text",
