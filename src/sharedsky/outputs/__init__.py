@@ -51,6 +51,13 @@ RENDERERS = (
         "html",
         "open report.html in any browser, on a computer or a phone; it prints, too\n",
     ),
+    Renderer(
+        "pdf",
+        "Report, a document in the order that investigators use (ICAO Annex 13)",
+        "pdf",
+        "pdf",
+        "for the file and the printer: numbered, with contents, links and tags; needs pip install 'sharedsky[pdf]'\n",
+    ),
 )
 """Every output, in the order in which they are written: report.json comes first."""
 

@@ -33,10 +33,12 @@ class Book:
         self.statements: dict[str, Said] = {said.statement.id: said for said in report.statements}
         self.claims: dict[str, AnyClaim] = {}
         self.claim_party: dict[str, str] = {}
+        self._statement_of: dict[str, str] = {}
         for said in report.statements:
             for claim in said.statement.claims:
                 self.claims[claim.id] = claim
                 self.claim_party[claim.id] = said.statement.party
+                self._statement_of[claim.id] = said.statement.id
         self.step_numbers: dict[str, int] = {}
         for number, step in enumerate(report.steps, 1):
             self.step_numbers |= dict.fromkeys([*step.also, step.event], number)
@@ -65,9 +67,17 @@ class Book:
         party = self._parties.get(id_)
         return (party.short or party.name or id_) if party else self.name(id_)
 
+    def statement_of(self, claim: str) -> str:
+        """The id of the statement that a claim is from; the claim's own where it is from none."""
+        return self._statement_of.get(claim, claim)
+
     def source(self, id_: str) -> str:
         """The name of a source."""
         return self._sources.get(id_, id_)
+
+    def source_of(self, track: str) -> str:
+        """The name of the source that a track is from."""
+        return self.source(self.tracks[track].source) if track in self.tracks else track
 
     @cached_property
     def _colours(self) -> dict[str, str]:
@@ -99,9 +109,20 @@ class Book:
         return self._colours.get(id_) or self._colours.get(flight.party if flight else "", MUTED)
 
     @cached_property
+    def _days(self) -> set[int]:
+        """Days of UTC on which anything happened; what was said of it later counts for nothing."""
+        happened = [event for event in self.report.events if event.kind != "statement"]
+        return {day_number(t) for e in happened for t in (e.start_us, e.end_us) if t is not None}
+
+    @property
     def one_day(self) -> bool:
-        """Whether all that happened, and when it was said, lies in one day of UTC."""
-        return len({day_number(t) for e in self.report.events for t in (e.start_us, e.end_us) if t}) <= 1
+        """Whether all that happened lies in one day of UTC, which then goes without saying."""
+        return len(self._days) <= 1
+
+    @property
+    def main_day(self) -> str:
+        """The one day on which all happened, "" where there are several or none."""
+        return day(next(iter(self._days)) * 86_400 * SECOND_US) if len(self._days) == 1 else ""
 
     @property
     def has_local(self) -> bool:
@@ -120,12 +141,14 @@ class Book:
 
     def local(self, t_us: int, decimals: int = 0) -> str:
         """An instant in local time, with the name of that."""
-        other = "" if self.one_day or day_number(t_us) == day_number(t_us + self._offset_us) else "+1 d "
+        later = day_number(t_us + self._offset_us) - day_number(t_us)
+        other = f"{'+' if later > 0 else '−'}{abs(later)} d " if later else ""
         return f"{other}{clock(t_us + self._offset_us, decimals)} {self.local_name}"
 
     def time(self, t_us: int, decimals: int = 0) -> str:
         """An instant in UTC, with its day where the report spans several."""
-        return f"{'' if self.one_day else day(t_us) + ' '}{clock(t_us, decimals)} UTC"
+        goes_without = self.one_day and (not self._days or day_number(t_us) in self._days)
+        return f"{'' if goes_without else day(t_us) + ' '}{clock(t_us, decimals)} UTC"
 
     def times(self, t_us: int, decimals: int = 0) -> str:
         """An instant in UTC and in local time."""
