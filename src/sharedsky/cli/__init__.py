@@ -11,6 +11,7 @@ from sharedsky.errors import SharedskyError, visible
 
 COMMANDS = {
     "reconstruct": "make the step-by-step reconstruction of a case folder",
+    "present": "open the reconstruction of a case folder in the browser, as a report and as a presentation",
     "check": "judge every claim of a case against its evidence, and find which claims cannot all be true",
     "explain": "show the reasoning behind the verdict on one claim, step by step",
     "could-meet": "tell whether two flights of a case could have met, seen or unseen",
