@@ -10,6 +10,17 @@ import sys
 from pathlib import Path
 
 import msgspec
+from tests.outputs.sample_case import CASE, HOSTILE, LOG, MINUTE, NORTH, PRESS, SOUTH, START, ZONES
+from tests.outputs.sample_inquiry import (
+    CORRECTIONS,
+    FINDINGS,
+    RECOMMENDATIONS,
+    REDACTIONS,
+    RESPONSES,
+    UNSEEN,
+    sample_inquiry,
+    sample_observations,
+)
 
 from sharedsky.model import report as r
 from sharedsky.model.case import Input, Place, Source, Thresholds
@@ -30,25 +41,8 @@ from sharedsky.model.statement import (
     When,
 )
 from sharedsky.model.track import Basis, Datum
-from sharedsky.model.verdict import Inquiry
 from sharedsky.model.volume import Altitude, Circle, Polygon, Volume
 from sharedsky.units import FT, KT, NM, Instant, Metres, MetresPerSecond, Seconds, parse_utc
-
-HOSTILE = "</script><script>alert(1)</script><!-- <img src=x onerror=alert(2)> & \u2028"
-MINUTE = 60_000_000
-START = parse_utc("2026-03-14T17:30:00Z")
-
-
-def _evidence(name: str, kind: str) -> Evidence:
-    return Evidence(sha256=hashlib.sha256(name.encode()).hexdigest(), name=name, bytes=48_213, format=kind)
-
-
-NORTH = _evidence("evidence/receiver-north.csv", "csv")
-SOUTH = _evidence("evidence/receiver-south.kml", "kml")
-ZONES = _evidence("evidence/zones.geojson", "geojson")
-LOG = _evidence("evidence/channel-log.txt", "text")
-PRESS = _evidence("evidence/briefing-ar.html", "html")
-CASE = _evidence("case.toml", "toml")
 
 
 def _line(
@@ -302,6 +296,44 @@ def _statements() -> list[r.Said]:
             LOG_TEXT,
             "we had no word of it. " + HOSTILE,
             [Claim("S5.1", "Coast Command had not been told. " + HOSTILE)],
+        ),
+        _said(
+            "S6",
+            "north",
+            "duty officer, Northern Air Force",
+            "verbatim",
+            LOG,
+            LOG_TEXT,
+            "your aircraft is west of the line",
+            [
+                PositionClaim(
+                    "S6.1",
+                    "K-204 was over the lighthouse at 18:10.",
+                    flights=["K-204"],
+                    when=When(at=Instant(START + 40 * MINUTE), tolerance=Seconds(60)),
+                    where=Near(place="lighthouse", within=Metres(2000.0)),
+                )
+            ],
+        ),
+        _said(
+            "S7",
+            "coast",
+            "Coast Command",
+            "project summary",
+            PRESS,
+            PRESS_TEXT,
+            "ثلاثين ميلا",
+            [
+                PositionClaim(
+                    "S7.1",
+                    "K-204 was about 20 NM off the coast at 20:05 local time.",
+                    flights=["K-204"],
+                    when=When(at=Instant(START + 41 * MINUTE), tolerance=Seconds(60)),
+                    where=Near(place="port", within=Metres(20 * NM)),
+                    supersedes=["S3.1"],
+                )
+            ],
+            said_on="2026-03-20",
         ),
     ]
 
@@ -638,6 +670,14 @@ def sample_report() -> r.Report:
                 claim="S3.1",
                 tolerance=Seconds(60),
             ),
+            Input(
+                id="I2",
+                kind="inference",
+                says="The aircraft of S3 is another one.",
+                source="author",
+                claim="S3.1",
+                tolerance=Seconds(60),
+            ),
         ],
         agreements=[
             Agreement(
@@ -786,14 +826,14 @@ def sample_report() -> r.Report:
             )
         ],
         lint=[Lint("fire", "actor missing", "the actor is “?”: name who fired, or leave the event out")],
-        inquiry=Inquiry(),
-        observations=[],
-        unseen=[],
-        findings=[],
-        recommendations=[],
-        responses=[],
-        corrections=[],
-        redactions=[],
+        inquiry=sample_inquiry(),
+        observations=sample_observations(),
+        unseen=UNSEEN,
+        findings=FINDINGS,
+        recommendations=RECOMMENDATIONS,
+        responses=RESPONSES,
+        corrections=CORRECTIONS,
+        redactions=REDACTIONS,
         remarks=[
             "Altitudes are pressure altitudes; no QNH was given, so heights above the sea are not derived.",
             "Coasts are generalised (Natural Earth): no distance to a coast is measured on the map.",

@@ -10,10 +10,26 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.outputs.sample import HOSTILE, sample_report
+from tests.outputs.sample import sample_report
+from tests.outputs.sample_case import HOSTILE
 
-from sharedsky.model.report import Report
+from sharedsky.model import finding, verdict
+from sharedsky.model.case import Unseen
+from sharedsky.model.observation import Observation
+from sharedsky.model.report import Report, Withheld
 from sharedsky.outputs import html, land, report_json
+
+INQUIRY_STRUCTS: list[type[msgspec.Struct]] = [
+    *(s for s in vars(verdict).values() if isinstance(s, type) and issubclass(s, msgspec.Struct)),
+    *(
+        s
+        for s in vars(finding).values()
+        if isinstance(s, type) and issubclass(s, msgspec.Struct) and s is not finding.Redaction
+    ),
+    Observation,
+    Unseen,
+    Withheld,
+]
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 
@@ -121,7 +137,9 @@ def test_the_pages_own_code_asks_for_nothing() -> None:
     source = Path(__file__).parents[2] / "web" / "src"
     for file in sorted(source.rglob("*.ts")):
         text = file.read_text()
-        assert not re.findall(r"\bfetch\(|XMLHttpRequest|WebSocket|sendBeacon|\bimport\(|\beval\(", text), file
+        assert not re.findall(r"\bfetch\(|XMLHttpRequest|WebSocket|sendBeacon|\bimport\(|\beval\(", text), (
+            file
+        )
         addresses = set(re.findall(r"https?://[^\s\"'`)]+", text))
         assert all(address.startswith("http://www.w3.org/") for address in addresses), (file, addresses)
 
@@ -151,6 +169,34 @@ def test_head_and_what_is_known_are_there_without_scripts(page: Page) -> None:
     assert report.head.digest in words
     assert all(line.text in words for line in report.known)
     assert all(file.evidence.sha256 in words for file in report.files)
+
+
+def test_verdicts_and_answers_are_there_without_scripts(page: Page) -> None:
+    report = sample_report()
+    words = re.sub(r"\s+", " ", page.words)
+    for judged in report.inquiry.claims:
+        assert judged.id in words
+    assert "S1.2 (North): Four aircraft were to use the zone. [evidence conflict]" in words
+    assert "[D-narrow contradicted; D-wide undetermined]" in words
+    assert "[supported, conceded by Coast, superseded by S7.1]" in words
+    assert "S3.1, S6.1 under I1, D-narrow: cannot all be true." in words
+    assert "S3.1, S6.1 under I2, D-narrow: not excluded." in words
+    assert all(response.says.split("<")[0].strip() in words for response in report.responses)
+
+
+def test_what_is_only_said_has_no_verdict(page: Page) -> None:
+    words = re.sub(r"\s+", " ", page.words)
+    assert "Zone R-1 was announced for 17:50. [not judged, agreed by North, Coast]" in words
+
+
+@pytest.mark.parametrize("kind", INQUIRY_STRUCTS, ids=lambda s: s.__name__)
+def test_the_pages_types_name_every_field_of_the_model(kind: type[msgspec.Struct]) -> None:
+    """What the model carries and the page's types leave out would never be shown."""
+    source = (Path(__file__).parents[2] / "web" / "src" / "report.ts").read_text()
+    found = re.search(rf"export interface {kind.__name__} \{{(.*?)\n\}}", source, re.DOTALL)
+    assert found, kind.__name__
+    fields = set(re.findall(r"^  (\w+)\??:", found[1], re.MULTILINE))
+    assert fields == set(kind.__struct_fields__)
 
 
 def test_the_cells_about_the_case_are_inside(page: Page) -> None:

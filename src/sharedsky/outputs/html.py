@@ -6,6 +6,7 @@ from importlib import resources
 
 from sharedsky.model.evidence import Evidence
 from sharedsky.model.report import Report
+from sharedsky.model.verdict import Exclusion, Judged
 from sharedsky.outputs import land, report_json
 
 _MARK = re.compile(r"<!--sharedsky:(title|words|report|land)-->")
@@ -51,6 +52,7 @@ def _words(report: Report) -> str:
     lines.append("<h2>What is known</h2><ol>")
     lines += [f"<li dir=auto>{escape(line.text)}</li>" for line in report.known]
     lines.append("</ol>")
+    lines += _inquiry(report)
     if report.remarks:
         lines.append("<h2>Remarks</h2><ul>")
         lines += [f"<li dir=auto>{escape(remark)}</li>" for remark in report.remarks]
@@ -59,6 +61,58 @@ def _words(report: Report) -> str:
     lines += [f"<li>{_file(file.evidence)}</li>" for file in report.files]
     lines.append("</ul>")
     return "\n".join(lines)
+
+
+def _inquiry(report: Report) -> list[str]:
+    """Verdicts, sets of claims that were tried together, findings and answers in plain HTML."""
+    inquiry = report.inquiry
+    names = {party.id: party.short or party.name for party in report.parties}
+    lines: list[str] = []
+    if inquiry.claims:
+        lines.append("<h2>Statements against evidence</h2><ul>")
+        lines += [_claim(judged, names) for judged in inquiry.claims]
+        lines.append("</ul>")
+    tried = [*inquiry.exclusions, *inquiry.not_excluded]
+    if tried:
+        lines.append("<h2>Cannot all be true together, or tried and not excluded</h2><ul>")
+        lines += [_tried(exclusion) for exclusion in tried]
+        lines.append("</ul>")
+    concluded = [f"{finding.id}: {finding.says}" for finding in report.findings]
+    concluded += [
+        f"{names.get(r.party, r.party)} {r.kind} {r.finding or 'the report'}: {r.says}"
+        for r in report.responses
+    ]
+    if concluded:
+        lines.append("<h2>Findings and answers</h2><ul>")
+        lines += [f"<li dir=auto>{escape(text)}</li>" for text in concluded]
+        lines.append("</ul>")
+    return lines
+
+
+def _claim(judged: Judged, names: dict[str, str]) -> str:
+    # free text is shown and never judged
+    verdicts = [
+        f"{escape(d.reading)} {d.verdict.replace('_', ' ')}".strip()
+        for d in judged.readings
+        if judged.kind != "other"
+    ]
+    agreed = ", ".join(names.get(party, party) for party in judged.agreed_by)
+    marks = [
+        "; ".join(verdicts) or "not judged",
+        f"agreed by {escape(agreed)}" if agreed else "",
+        f"conceded by {escape(names.get(judged.party, judged.party))}" if judged.conceded else "",
+        f"superseded by {escape(', '.join(judged.superseded_by))}" if judged.superseded_by else "",
+    ]
+    says = f"{escape(judged.id)} ({escape(names.get(judged.party, judged.party))}): {escape(judged.says)}"
+    return f"<li dir=auto>{says} [{', '.join(mark for mark in marks if mark)}]</li>"
+
+
+def _tried(exclusion: Exclusion) -> str:
+    result = "cannot all be true" if exclusion.excluded else "not excluded"
+    given = [*exclusion.inference, *([exclusion.reading] if exclusion.reading else [])]
+    under = f" under {', '.join(given)}" if given else ""
+    reasons = " ".join(reason.text for reason in exclusion.reasons)
+    return f"<li dir=auto>{escape(', '.join(exclusion.claims) + under)}: {result}. {escape(reasons)}</li>"
 
 
 def _file(evidence: Evidence) -> str:

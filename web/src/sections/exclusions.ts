@@ -6,7 +6,7 @@ import { anyExcluded, type Inquest, isExcluded, ownReading, type Question, type 
 import { chainPicture } from "../pictures/chain";
 import { windowsPicture } from "../pictures/windows";
 import type { Exclusion, Fall } from "../report";
-import { none, table } from "../table";
+import { folded, none, table } from "../table";
 import { claimLine, inputLine, measure, setBadge, trialBadges } from "./standing";
 
 export function exclusions(book: Book, inquest: Inquest): Child {
@@ -80,7 +80,7 @@ function trialCard(book: Book, inquest: Inquest, trial: Trial): HTMLElement {
     chainPicture(book, inquest, trial.readings) ?? timesPicture(book, inquest, trial),
     reasons.length > 0 && el("ol", { class: "reasons" }, reasons.map((text) => el("li", { dir: "auto" }, text))),
     trial.readings.some((set) => set.falls_if?.length) && falls(book, trial),
-    others.length + definitions.size > 0 && el("div", { class: "part" }, el("h5", {}, "Also assumed"), el("ul", { class: "plain" }, [...others, ...definitions].map((id) => inputLine(book, inquest, id)))),
+    others.length + definitions.size > 0 && folded(`Also assumed: ${[...others, ...definitions].join(", ")}`, el("ul", { class: "plain" }, [...others, ...definitions].map((id) => inputLine(book, inquest, id)))),
     deciding.length > 0 && el("div", { class: "part" }, el("h5", {}, "What would decide it"), el("ul", { class: "deciders" }, deciding.map((text) => el("li", { dir: "auto" }, text)))),
     !anyExcluded(trial) && first.kind === "kinematic" && el("p", { class: "said-on" }, "Not excluded says only that this bound does not rule it out, not that it was so."),
   );
@@ -92,13 +92,13 @@ function figureTable(trial: Trial): HTMLElement | null {
   const known = FIGURES.filter(([name]) => readings.some((set) => set.figures?.[name] !== undefined));
   if (!known.length && readings.length < 2) return null; // its reasons say it all
   const rows: [string, (set: Exclusion) => Child][] = [
-    ...known.map(([name, title, unit]): [string, (set: Exclusion) => Child] => [title, (set) => (set.figures?.[name] === undefined ? "" : measure(set.figures[name], unit))]),
+    ...known.map(([name, title, unit]): [string, (set: Exclusion) => Child] => [title, (set) => (set.figures?.[name] === undefined ? "–" : measure(set.figures[name], unit))]),
     // the badge above says it for one reading
     ...(readings.length > 1 ? [["Result", (set) => setBadge(isExcluded(set))] as [string, (set: Exclusion) => Child]] : []),
   ];
   return table<(typeof rows)[number]>(
     `Figures of ${trial.claims.join(", ")}`,
-    [{ title: readings.length > 1 ? "Read as" : "Figures", cell: ([title]) => title }, ...readings.map((set) => ({ title: columnName(set, readings), figure: true, cell: ([, cell]: (typeof rows)[number]) => cell(set) }))],
+    [{ title: readings.length > 1 ? "Read as" : "What", cell: ([title]) => title }, ...readings.map((set) => ({ title: columnName(set, readings), figure: true, cell: ([, cell]: (typeof rows)[number]) => cell(set) }))],
     rows,
   );
 }
@@ -111,7 +111,7 @@ const FIGURES: [string, string, string][] = [
   ["missing_s", "The times miss each other by", "s"],
 ];
 
-const columnName = (set: Exclusion, sets: Exclusion[]): string => ownReading(set, sets) || set.reading || "as stated";
+const columnName = (set: Exclusion, sets: Exclusion[]): string => ownReading(set, sets) || set.reading || "Figure";
 
 /** What would make it fall, one at a time, reading by reading. */
 function falls(book: Book, trial: Trial): HTMLElement {
@@ -127,7 +127,7 @@ function falls(book: Book, trial: Trial): HTMLElement {
     }
   });
   const amount = (fall: Fall | undefined): Child => {
-    if (!fall) return "";
+    if (!fall) return "–";
     if (fall.by === null) return "no change of this alone";
     const need = fall.to === null ? "" : fall.to === fall.by ? "from what is stated" : `then ${measure(fall.to, fall.unit)}`;
     return [measure(fall.by, fall.unit), need && el("small", {}, need)];
