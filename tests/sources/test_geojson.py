@@ -231,7 +231,7 @@ def test_json_nested_too_deep(tmp_path: Path) -> None:
     "content", [b'{"type": "Feature", "x": NaN}', b'{"type": "Feature", ', b'{"type": "Feature\xff"']
 )
 def test_damaged_json_is_unreadable(content: bytes) -> None:
-    with pytest.raises(Unreadable, match=r"zones: got damaged JSON"):
+    with pytest.raises(Unreadable, match=r"zones.*: got (broken JSON|a file that is cut short)"):
         list(geojson.read(io.BytesIO(content), "zones", Options()))
 
 

@@ -6,15 +6,13 @@ from pathlib import Path
 
 import click
 
-from sharedsky.cli.inspect import field_map
+from sharedsky.cli.files import files_to_read, options
 from sharedsky.cli.progress import progress
 from sharedsky.cli.terminal import console, say
 from sharedsky.conflict.bounds import Bounds
 from sharedsky.errors import InvalidValue
 from sharedsky.model.encounter import Encounter
-from sharedsky.model.track import Datum
 from sharedsky.outputs.encounter_table import for_people, rows, to_csv, writer
-from sharedsky.sources.reading import Options
 from sharedsky.units import NM, acceleration_mps2, duration_s, length_m, utc
 from sharedsky.workflow import Encountered, find_encounters, write_whole
 
@@ -23,25 +21,13 @@ SHOWN = 5
 
 
 @click.command(name="encounters")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--horizontal", required=True, help="nearer than this, such as 5NM, and")
 @click.option("--vertical", required=True, help="nearer than this, such as 1000ft")
 @click.option("--max-gap", default="60s", show_default=True, help="a longer silence is not bridged")
 @click.option("--out", type=click.Path(path_type=Path), help="write to a file: .csv, .json or .parquet")
 @click.option("--turn", default="5.66m/s2", show_default=True, help="bound on horizontal acceleration")
 @click.option("--climb", default="2.45m/s2", show_default=True, help="bound on vertical acceleration")
-@click.option(
-    "--map",
-    "mapping",
-    multiple=True,
-    metavar="FIELD=COLUMN",
-    help="what a column of a table holds, such as alt_ft=Höhe; the field's name carries the unit",
-)
-@click.option(
-    "--datum",
-    type=click.Choice([d.value for d in Datum], case_sensitive=False),
-    help="of altitudes whose file does not say it",
-)
+@files_to_read
 def command(
     files: tuple[Path, ...],
     horizontal: str,
@@ -70,7 +56,7 @@ def command(
     with progress("reading") as reading, progress("comparing") as comparing:
         result = find_encounters(
             files,
-            Options(map=field_map(mapping), alt_datum=Datum(datum.upper()) if datum else None),
+            options(mapping, datum),
             horizontal_m=horizontal_m,
             vertical_m=vertical_m,
             max_gap_s=duration_s(max_gap, field="--max-gap"),

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
+from sharedsky.cli.files import files_to_read, options
 from sharedsky.cli.inspection import FileSummary, FlightSummary, summary
 from sharedsky.cli.progress import progress
 from sharedsky.cli.terminal import say, say_json
 from sharedsky.errors import InvalidValue, SharedskyError, visible
-from sharedsky.model.track import Datum
 from sharedsky.sources import read_evidence, walk
 from sharedsky.sources.reading import Options
 from sharedsky.units import FT, duration_s
@@ -38,24 +38,12 @@ REASONS = {
 
 
 @click.command(name="inspect")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="the same as JSON")
 @click.option(
     "--all", "show_all", is_flag=True, help=f"every flight, not only the {LARGEST} largest of a file"
 )
 @click.option("--max-gap", default="60s", show_default=True, help="a longer silence is a gap")
-@click.option(
-    "--map",
-    "mapping",
-    multiple=True,
-    metavar="FIELD=COLUMN",
-    help="what a column of a table holds, such as alt_ft=Höhe; the field's name carries the unit",
-)
-@click.option(
-    "--datum",
-    type=click.Choice([d.value for d in Datum], case_sensitive=False),
-    help="of altitudes whose file does not say it",
-)
+@files_to_read
 def command(
     files: tuple[Path, ...],
     as_json: bool,
@@ -67,13 +55,13 @@ def command(
     """Tell what is in FILES (folders are walked): format, flights, times, rates, gaps, datum, and what was rejected
     or flagged and why. Exit 2 where a file named could not be read, or no file at all.
     """
-    options = Options(map=field_map(mapping), alt_datum=Datum(datum.upper()) if datum else None)
+    said = options(mapping, datum)
     gap_s = duration_s(max_gap, field="--max-gap")
     named = {path for path in files if not path.is_dir()}
     found: list[FileSummary] = []
     failed = False
     for path in walk(files):
-        one = _one(path, options, gap_s)
+        one = _one(path, said, gap_s)
         failed |= bool(one.error) and path in named
         found.append(one)
         if not as_json:
@@ -88,23 +76,10 @@ def command(
         sys.exit(2)
 
 
-def field_map(mapping: tuple[str, ...]) -> dict[str, str]:
-    """--map FIELD=COLUMN as field to column; InvalidValue where there is no =."""
-    pairs = {}
-    for text in mapping:
-        field, equals, column = text.partition("=")
-        if not (field and equals and column):
-            raise InvalidValue(field="--map", got=repr(text), want="FIELD=COLUMN, such as alt_ft=Höhe")
-        if field in pairs:
-            raise InvalidValue(field=f"--map {field}", got="two columns", want="one")
-        pairs[field] = column
-    return pairs
-
-
-def _one(path: Path, options: Options, max_gap_s: float) -> FileSummary:
+def _one(path: Path, said: Options, max_gap_s: float) -> FileSummary:
     try:
         with progress(f"reading {path.name}") as tell:
-            return summary(read_evidence(path, options, progress=tell), max_gap_s)
+            return summary(read_evidence(path, said, progress=tell), max_gap_s)
     except SharedskyError as error:
         return FileSummary(file=str(path), error=str(error))
     except OSError as error:

@@ -16,8 +16,8 @@ from sharedsky.model.track import Datum
 from sharedsky.model.volume import Altitude, Circle, Polygon, Ring, Volume
 from sharedsky.sources.authored import convert
 from sharedsky.sources.heights import height
+from sharedsky.sources.json_document import decode, load
 from sharedsky.sources.reading import Item, Options, Reader
-from sharedsky.sources.whole_json import whole_json
 from sharedsky.units import Instant, utc
 
 RING_POINTS: Final = 1_000_000
@@ -69,7 +69,7 @@ def read(stream: BinaryIO, where: str, options: Options) -> Iterator[Item]:
     in GeoJSON is straight in longitude and latitude: points are put in until the geodesics that a Volume has for
     edges are within 1 m of that. A Feature whose height, time or shape cannot be understood is rejected whole.
     """
-    value = whole_json(stream, where, options.limits)
+    value = decode(load(stream, where, options.limits), where)
     used: set[str] = set()
     for number, (at, feature) in enumerate(_features(value)):
         try:

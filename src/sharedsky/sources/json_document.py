@@ -6,7 +6,7 @@ from typing import Any, BinaryIO, Final, NoReturn
 
 import msgspec
 
-from sharedsky.errors import InvalidValue, LimitExceeded, Unreadable
+from sharedsky.errors import HostileInput, InvalidValue, Unreadable
 from sharedsky.sources.reading import Limits
 from sharedsky.sources.unpack import read_whole
 
@@ -19,7 +19,7 @@ def load(stream: BinaryIO, where: str, limits: Limits) -> bytes:
 
 
 def decode(data: bytes, where: str) -> Any:
-    """What a document says; Unreadable with the byte where it is no JSON (cut short, NaN) or is nested too deep."""
+    """What a document says; Unreadable with the byte where it is no JSON (cut short, NaN), HostileInput where nested too deep."""
     try:
         return msgspec.json.decode(data)
     except msgspec.DecodeError as error:
@@ -27,7 +27,7 @@ def decode(data: bytes, where: str) -> Any:
     except UnicodeDecodeError as error:
         _broken(where, f"text that is no UTF-8: {error.reason}")
     except RecursionError:
-        raise LimitExceeded(where, got="JSON nested too deep", want="at most some hundred levels") from None
+        raise HostileInput(where, got="JSON nested too deep", want="at most some hundred levels") from None
 
 
 def refuse_repeated_keys(data: bytes, where: str) -> None:

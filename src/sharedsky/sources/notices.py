@@ -10,8 +10,8 @@ from sharedsky.errors import InvalidValue, Unreadable
 from sharedsky.model.evidence import Reference, Rejected
 from sharedsky.model.notice import Notice
 from sharedsky.sources.authored import convert
+from sharedsky.sources.json_document import decode, load
 from sharedsky.sources.reading import Item, Options, Reader
-from sharedsky.sources.whole_json import whole_json
 
 _SAYS: Final = re.compile(rb'"says"\s*:\s*"')
 _PARTY: Final = re.compile(rb'"party"\s*:\s*"')
@@ -32,7 +32,7 @@ def read(stream: BinaryIO, where: str, options: Options) -> Iterator[Item]:
     Times are ISO 8601 with their zone, `unc` is a duration as `60 s`. An entry without a basis has options.basis,
     that of the source which keeps the log. An entry that cannot be understood is rejected.
     """
-    value = whole_json(stream, where, options.limits)
+    value = decode(load(stream, where, options.limits), where)
     at = "$"
     if isinstance(value, dict):
         value, at = value.get("notices"), "$.notices"

@@ -12,6 +12,7 @@ from sharedsky.model.party import Flight
 from sharedsky.model.track import Datum, Samples, Track
 from sharedsky.sources.quality import assess
 from sharedsky.sources.reading import F64, Options, RawTrack
+from sharedsky.sources.table import most_frequent
 from sharedsky.units import FT, SECOND_US
 
 I64 = NDArray[np.int64]
@@ -52,7 +53,7 @@ def assemble(raw: Iterable[RawTrack], evidence: Evidence, source: str, options: 
             flight = msgspec.structs.replace(
                 base,
                 id=base.id + suffix,
-                callsign=_most_frequent(samples.callsign) or base.callsign,
+                callsign=most_frequent(samples.callsign) or base.callsign,
             )
             tracks.append(
                 Track(
@@ -109,11 +110,6 @@ def altitude_step(alt_m: F64) -> float:
 
 def _multiples(values: F64, step: float, tolerance: float) -> bool:
     return bool(np.all(np.abs(values - np.rint(values / step) * step) <= tolerance))
-
-
-def _most_frequent(values: NDArray[np.str_]) -> str:
-    distinct, counts = np.unique(values[values != ""], return_counts=True)
-    return str(distinct[np.argmax(counts)]) if len(distinct) else ""
 
 
 def _flight(key: str, parts: list[RawTrack]) -> Flight:
