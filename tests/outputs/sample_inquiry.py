@@ -46,109 +46,104 @@ def _series() -> Series:
     )
 
 
-def _decision(verdict: Verdict, reading: str, text: str, **more: object) -> Decision:
-    reasons = [Reason(text=text, evidence=[TRACK], inputs=["V1"], t_us=AT, figures={"apart_km": 34.4})]
-    return Decision(reading=reading, verdict=verdict, reasons=reasons, **more)  # type: ignore[arg-type] # fields of Decision
+def _because(text: str) -> list[Reason]:
+    return [Reason(text=text, evidence=[TRACK], inputs=["V1"], t_us=AT, figures={"apart_km": 34.4})]
 
 
-def _judged() -> list[Judged]:
-    def judged(
-        ident: str, party: str, kind: str, says: str, readings: list[Decision], **more: object
-    ) -> Judged:
-        marks = {"agreed_by": [], "conceded": False} | more
-        statement = ident.partition(".")[0]
-        return Judged(
-            id=ident, statement=statement, party=party, kind=kind, says=says, readings=readings, **marks
-        )  # type: ignore[arg-type] # fields of Judged
+def _judged(
+    ident: str,
+    party: str,
+    kind: str,
+    says: str,
+    *readings: Decision,
+    agreed_by: tuple[str, ...] = (),
+    conceded: bool = False,
+    superseded_by: tuple[str, ...] = (),
+) -> Judged:
+    return Judged(
+        id=ident,
+        statement=ident.partition(".")[0],
+        party=party,
+        kind=kind,
+        says=says,
+        readings=list(readings),
+        agreed_by=list(agreed_by),
+        conceded=conceded,
+        superseded_by=list(superseded_by),
+    )
 
-    shown = [_decision(Verdict.UNDETERMINED, "", "Shown, never judged.")]
-    return [
-        judged(
-            "S1.1", "north", "other", "Zone R-1 was announced for 17:50.", shown, agreed_by=["north", "coast"]
-        ),
-        judged(
-            "S1.2",
-            "north",
-            "count",
-            "Four aircraft were to use the zone.",
-            [
-                _decision(
-                    Verdict.EVIDENCE_CONFLICT,
-                    "",
-                    "The two receivers cannot both be right.",
-                    conflict=[["north/AMB71", "south/RLF3"]],
-                )
-            ],
-        ),
-        judged(
-            "S2.1",
-            "coast",
-            "lead_time",
-            "The notice came less than one minute before the activity.",
-            [
-                _decision(
-                    Verdict.CONTRADICTED,
-                    "D-narrow",
-                    "The notice came 1,140 s before.",
-                    margin=1020.0,
-                    margin_unit="s",
-                    rests_on=["N1"],
-                    assumes=["D-narrow"],
-                    sensitivity=[["N1"]],
-                    compatible_if="this clock is 1,080 s ahead",
-                ),
-                _decision(
-                    Verdict.UNDETERMINED,
-                    "D-wide",
-                    "When the take-off happened is asserted, not observed.",
-                    assumes=["D-wide"],
-                    would_decide=["the tower's log of that evening"],
-                ),
-            ],
-        ),
-        judged(
-            "S3.1",
-            "coast",
-            "position",
-            "K-204 was about 30 NM off the coast at 20:05 local time.",
-            [
-                _decision(
-                    Verdict.SUPPORTED,
-                    "",
-                    "In every world it was within 30 NM of Port Marsa.",
-                    margin=2350.0,
-                    margin_unit="m",
-                    rests_on=[TRACK, "O1"],
-                    assumes=["I1", "V1", "thresholds.turn_manoeuvre"],
-                    sensitivity=[[TRACK, "O1"]],
-                    variants={"without party-controlled sensors": Verdict.UNDETERMINED},
-                    series=_series(),
-                )
-            ],
-            conceded=True,
-            superseded_by=["S7.1"],
-        ),
-        judged("S4.1", "north", "other", "No northern aircraft was within 10 NM of the tanker track.", shown),
-        judged("S5.1", "coast", "other", "Coast Command had not been told. " + HOSTILE, shown),
-        judged(
-            "S6.1",
-            "north",
-            "position",
-            "K-204 was over the lighthouse at 18:10.",
-            [_decision(Verdict.UNDETERMINED, "", "No admitted evidence shows where it was at 18:10.")],
-        ),
-        judged(
-            "S7.1",
-            "coast",
-            "position",
-            "K-204 was about 20 NM off the coast at 20:05 local time.",
-            [
-                _decision(
-                    Verdict.CONTRADICTED, "", "It was 10 NM farther out.", margin=18_000.0, margin_unit="m"
-                )
-            ],
-        ),
-    ]
+
+SHOWN = Decision(verdict=Verdict.UNDETERMINED, reasons=[Reason(text="Shown, never judged.")])
+CONFLICT = Decision(
+    verdict=Verdict.EVIDENCE_CONFLICT,
+    conflict=[["north/AMB71", "south/RLF3"]],
+    reasons=_because("The two receivers cannot both be right."),
+)
+NARROW = Decision(
+    verdict=Verdict.CONTRADICTED,
+    reading="D-narrow",
+    margin=1020.0,
+    margin_unit="s",
+    rests_on=["N1"],
+    assumes=["D-narrow"],
+    sensitivity=[["N1"]],
+    compatible_if="this clock is 1,080 s ahead",
+    reasons=_because("The notice came 1,140 s before."),
+)
+WIDE = Decision(
+    verdict=Verdict.UNDETERMINED,
+    reading="D-wide",
+    assumes=["D-wide"],
+    would_decide=["the tower's log of that evening"],
+    reasons=_because("When the take-off happened is asserted, not observed."),
+)
+NEAR = Decision(
+    verdict=Verdict.SUPPORTED,
+    margin=2350.0,
+    margin_unit="m",
+    rests_on=[TRACK, "O1"],
+    assumes=["I1", "V1", "thresholds.turn_manoeuvre"],
+    sensitivity=[[TRACK, "O1"]],
+    variants={"without party-controlled sensors": Verdict.UNDETERMINED},
+    series=_series(),
+    reasons=_because("In every world it was within 30 NM of Port Marsa."),
+)
+OPEN = Decision(
+    verdict=Verdict.UNDETERMINED, reasons=_because("No admitted evidence shows where it was at 18:10.")
+)
+FARTHER = Decision(
+    verdict=Verdict.CONTRADICTED,
+    margin=18_000.0,
+    margin_unit="m",
+    reasons=_because("It was 10 NM farther out."),
+)
+JUDGED = [
+    _judged(
+        "S1.1", "north", "other", "Zone R-1 was announced for 17:50.", SHOWN, agreed_by=("north", "coast")
+    ),
+    _judged("S1.2", "north", "count", "Four aircraft were to use the zone.", CONFLICT),
+    _judged(
+        "S2.1",
+        "coast",
+        "lead_time",
+        "The notice came less than one minute before the activity.",
+        NARROW,
+        WIDE,
+    ),
+    _judged(
+        "S3.1",
+        "coast",
+        "position",
+        "K-204 was about 30 NM off the coast at 20:05 local time.",
+        NEAR,
+        conceded=True,
+        superseded_by=("S7.1",),
+    ),
+    _judged("S4.1", "north", "other", "No northern aircraft was within 10 NM of the tanker track.", SHOWN),
+    _judged("S5.1", "coast", "other", "Coast Command had not been told. " + HOSTILE, SHOWN),
+    _judged("S6.1", "north", "position", "K-204 was over the lighthouse at 18:10.", OPEN),
+    _judged("S7.1", "coast", "position", "K-204 was about 20 NM off the coast at 20:05 local time.", FARTHER),
+]
 
 
 def _tried(reading: str, inference: str, apart_km: float, needed_kmh: float) -> Exclusion:
@@ -202,7 +197,7 @@ def _tried(reading: str, inference: str, apart_km: float, needed_kmh: float) -> 
 def sample_inquiry() -> Inquiry:
     """Something in every part of it; the words of S5.1 are hostile."""
     return Inquiry(
-        claims=_judged(),
+        claims=JUDGED,
         exclusions=[
             _tried("D-narrow", "I1", 190.0, 1628.0),
             Exclusion(

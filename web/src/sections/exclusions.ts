@@ -75,13 +75,13 @@ function trialCard(book: Book, inquest: Inquest, trial: Trial): HTMLElement {
     { class: "card trial", id: trial.id, tabindex: "-1", "aria-label": trial.claims.join(", ") },
     el("div", { class: "results" }, trialBadges(trial)),
     el("div", { class: "claim-lines" }, trial.claims.map((id) => claimLine(book, inquest, id))),
-    trial.inference.length > 0 && el("div", { class: "part granted" }, el("h5", {}, "Only if this inference is granted"), el("ul", { class: "plain" }, trial.inference.map((id) => inputLine(book, inquest, id)))),
+    trial.inference.length > 0 && el("div", { class: "part granted" }, el("p", { class: "part-title" }, "Only if this inference is granted"), el("ul", { class: "plain" }, trial.inference.map((id) => inputLine(book, inquest, id)))),
     figureTable(trial),
     chainPicture(book, inquest, trial.readings) ?? timesPicture(book, inquest, trial),
     reasons.length > 0 && el("ol", { class: "reasons" }, reasons.map((text) => el("li", { dir: "auto" }, text))),
     trial.readings.some((set) => set.falls_if?.length) && falls(book, trial),
     others.length + definitions.size > 0 && folded(`Also assumed: ${[...others, ...definitions].join(", ")}`, el("ul", { class: "plain" }, [...others, ...definitions].map((id) => inputLine(book, inquest, id)))),
-    deciding.length > 0 && el("div", { class: "part" }, el("h5", {}, "What would decide it"), el("ul", { class: "deciders" }, deciding.map((text) => el("li", { dir: "auto" }, text)))),
+    deciding.length > 0 && el("div", { class: "part" }, el("p", { class: "part-title" }, "What would decide it"), el("ul", { class: "deciders" }, deciding.map((text) => el("li", { dir: "auto" }, text)))),
     !anyExcluded(trial) && first.kind === "kinematic" && el("p", { class: "said-on" }, "Not excluded says only that this bound does not rule it out, not that it was so."),
   );
 }
@@ -97,7 +97,7 @@ function figureTable(trial: Trial): HTMLElement | null {
     ...(readings.length > 1 ? [["Result", (set) => setBadge(isExcluded(set))] as [string, (set: Exclusion) => Child]] : []),
   ];
   return table<(typeof rows)[number]>(
-    `Figures of ${trial.claims.join(", ")}`,
+    `Figures of ${trial.id.replaceAll("-", " ")}: ${trial.claims.join(", ")}`,
     [{ title: readings.length > 1 ? "Read as" : "What", cell: ([title]) => title }, ...readings.map((set) => ({ title: columnName(set, readings), figure: true, cell: ([, cell]: (typeof rows)[number]) => cell(set) }))],
     rows,
   );
@@ -135,9 +135,9 @@ function falls(book: Book, trial: Trial): HTMLElement {
   return el(
     "div",
     { class: "part" },
-    el("h5", {}, "It falls if, one at a time"),
+    el("p", { class: "part-title" }, "It falls if, one at a time"),
     table<[string, (Fall | undefined)[]]>(
-      `What would make ${trial.claims.join(", ")} fall`,
+      `What would make ${trial.id.replaceAll("-", " ")} fall: ${trial.claims.join(", ")}`,
       [
         { title: "What", cell: ([what, row]) => [what, " ", el("small", {}, book.links([...new Set(row.flatMap((fall) => (fall ? [fall.input] : [])))]))] },
         ...sets.map((set, column) => ({ title: several ? columnName(set, sets) : "Changes by", figure: true, cell: ([, row]: [string, (Fall | undefined)[]]) => amount(row[column]) })),

@@ -21,7 +21,7 @@ export function reasoning(book: Book, inquest: Inquest, judged: Judged): Child {
 }
 
 function part(title: string, body: Child, note = ""): HTMLElement {
-  return el("div", { class: "part" }, el("h5", {}, title, note && el("small", {}, note)), body);
+  return el("div", { class: "part" }, el("p", { class: "part-title" }, title, note && el("small", {}, note)), body);
 }
 
 function readingOf(book: Book, inquest: Inquest, judged: Judged, claim: Claim | undefined, decision: Decision, own: boolean): HTMLElement {
@@ -33,7 +33,7 @@ function readingOf(book: Book, inquest: Inquest, judged: Judged, claim: Claim | 
     "div",
     { class: "reading-of" },
     (judged.readings.length > 1 || decision.reading) &&
-      el("h4", {}, verdictBadge(decision.verdict), el("span", {}, "read as ", readingWords(book, inquest, decision.reading ?? "") ?? "it stands")),
+      el("h3", {}, verdictBadge(decision.verdict), el("span", {}, "read as ", readingWords(book, inquest, decision.reading ?? "") ?? "it stands")),
     decision.margin !== undefined && decision.margin !== null && el("p", { class: "margin" }, `Margin: ${margin(decision)} from flipping.`),
     reasons.length > 0 && part("Why", el("ol", { class: "reasons" }, reasons.map((reason) => reasonItem(book, reason)))),
     decision.series ? seriesPicture(book, decision.series, window) : timesOf(book, judged, window, reasons),
