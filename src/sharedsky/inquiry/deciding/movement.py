@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from sharedsky.inquiry.deciding.conflicts import no_world
 from sharedsky.inquiry.deciding.observed import admitted_events, interval, item_of
 from sharedsky.inquiry.deciding.outcome import Outcome, Reading, asserted_time, every, unknown
 from sharedsky.inquiry.deciding.phase import covered
@@ -20,18 +21,20 @@ AT_PLACE_M = 5_000.0
 
 
 class _Tried(NamedTuple):
-    """Whether one observed movement is the one claimed."""
+    """Whether one observed movement is the one claimed, and the items that show it and where it was."""
 
     verdict: Verdict
-    margin: float | None
-    unit: str
-    items: frozenset[str]
+    shown_by: str
+    conflict: tuple[tuple[str, ...], ...]
+    margin: float | None = None
+    unit: str = ""
+    items: frozenset[str] = frozenset()
 
 
 def decide_movement(dossier: Dossier, claim: AnyClaim, reading: Reading, admission: Admission) -> Outcome:
     """Took off or landed, at a place and a time where the claim states them."""
     assert isinstance(claim, MovementClaim)
-    span = window_of(dossier, claim, reading, admission)
+    span = window_of(dossier, claim, reading, admission, happens=True)
     if claim.when is not None and span is None:
         return asserted_time(claim, reading)
     return every(
@@ -46,33 +49,49 @@ def decide_movement(dossier: Dossier, claim: AnyClaim, reading: Reading, admissi
 def _movement(
     dossier: Dossier, claim: MovementClaim, flight: str, span: Window | None, admission: Admission
 ) -> Outcome:
-    """Supported by one observed movement that fits; contradicted where none can and a track leaves room for no other."""
+    """Supported by one observed movement that fits; contradicted by a track that leaves room for none and shows none."""
     kind, word = {"took_off": ("take_off", "took off"), "landed": ("landing", "landed")}[claim.movement]
     events = admitted_events(dossier, [f"{kind}:{flight}"], admission)
     tried = [_tried(dossier, claim, flight, e, span, admission) for e in events]
-    items = frozenset().union(*(t.items for t in tried)) | (span.items if span is not None else frozenset())
-    count = f"{len(events)} times" if len(events) != 1 else "once"
     text = (
-        f"The evidence shows that {flight} {word}, {count}."
+        f"The evidence shows {len(events)} times that {flight} {word}."
+        if len(events) > 1
+        else f"The evidence shows that {flight} {word}."
         if events
         else f"No evidence shows that {flight} {word}."
     )
-    reasons = (Reason(text=text, evidence=sorted(items)),)
-    conflict = [t for t in tried if t.verdict == Verdict.EVIDENCE_CONFLICT]
-    for verdict in (Verdict.SUPPORTED, Verdict.CONTRADICTED):
-        of_it = [t for t in tried if t.verdict == verdict]
-        if verdict == Verdict.SUPPORTED and of_it:
-            best = max(of_it, key=lambda t: t.margin or 0.0)
-            return Outcome(verdict, best.margin, best.unit, items, reasons=reasons)
-        whole = covering(dossier, flight, span, admission)
-        if verdict == Verdict.CONTRADICTED and len(of_it) == len(tried) and whole and not conflict:
-            best = min(of_it, key=lambda t: t.margin or 0.0, default=_Tried(verdict, None, "", frozenset()))
-            seen = Reason(
-                text=f"{' and '.join(sorted(whole))} left no time in which another could be missed.",
-                evidence=sorted(whole),
-            )
-            return Outcome(verdict, best.margin, best.unit, items | whole, reasons=(*reasons, seen))
-    return unknown(text, f"a track of {flight} without gaps")._replace(items=items, reasons=reasons)
+    items = frozenset().union(*(t.items for t in tried)) | (span.items if span is not None else frozenset())
+    fits = [t for t in tried if t.verdict == Verdict.SUPPORTED]
+    against = {
+        track: [t for t in tried if t.shown_by == track]
+        for track in covering(dossier, flight, span, admission)
+    }
+    against = {
+        track: own for track, own in against.items() if all(t.verdict == Verdict.CONTRADICTED for t in own)
+    }
+    if fits and against:
+        pairs = sorted({tuple(sorted({t.shown_by, track})) for t in fits for track in against})
+        return no_world(flight, tuple(pairs), items | frozenset(against), ())
+    clashes = tuple(sorted({s for t in tried for s in t.conflict}))
+    if clashes and not fits:
+        return no_world(flight, clashes, items, ())
+    reason = Reason(text=text, evidence=sorted(items))
+    if fits:
+        best = max(fits, key=lambda t: t.margin or 0.0)
+        return Outcome(Verdict.SUPPORTED, best.margin, best.unit, items, reasons=(reason,))
+    if against:
+        missed = [min(own, key=lambda t: t.margin or 0.0) for own in against.values() if own]
+        best = max(missed, key=lambda t: t.margin or 0.0, default=_Tried(Verdict.CONTRADICTED, "", ()))
+        seen = f"{' and '.join(sorted(against))} left no time in which one could be missed."
+        return Outcome(
+            Verdict.CONTRADICTED,
+            best.margin,
+            best.unit,
+            items | frozenset(against),
+            inputs=("thresholds.max_gap",),
+            reasons=(reason, Reason(text=seen, evidence=sorted(against))),
+        )
+    return unknown(text, f"a track of {flight} without gaps")._replace(items=items, reasons=(reason,))
 
 
 def _tried(
@@ -84,23 +103,20 @@ def _tried(
     admission: Admission,
 ) -> _Tried:
     start, end = interval(dossier, event, admission)
-    items = frozenset({item_of(event)})
-    found = _Tried(Verdict.SUPPORTED, None, "", items)
+    item = item_of(event)
+    found = _Tried(Verdict.SUPPORTED, item, (), items=frozenset({item}))
     if span is not None:
-        found = _Tried(*within(start, end, span.start_s, span.end_s), "s", items)
-    if claim.place and found.verdict != Verdict.CONTRADICTED:
-        place = place_of(dossier.case, claim.place)
-        there = decide_one(
-            dossier,
-            flight,
-            Zone(near(place.lat_deg, place.lon_deg, AT_PLACE_M)),
-            Window(start, end, "at_event"),
-            admission,
-        )
-        items |= there.items
-        if there.verdict != Verdict.SUPPORTED or found.verdict == Verdict.SUPPORTED:
-            return _Tried(there.verdict, there.margin, there.unit, items)
-    return found._replace(items=items)
+        verdict, margin = within(start, end, span.start_s, span.end_s)
+        found = found._replace(verdict=verdict, margin=margin, unit="s")
+    if not claim.place or found.verdict == Verdict.CONTRADICTED:
+        return found
+    place = place_of(dossier.case, claim.place)
+    zone = Zone(near(place.lat_deg, place.lon_deg, AT_PLACE_M))
+    there = decide_one(dossier, flight, zone, Window(start, end, "at_event"), admission)
+    found = found._replace(items=found.items | there.items, conflict=there.conflict)
+    if there.verdict == Verdict.SUPPORTED and found.verdict == Verdict.UNDETERMINED:
+        return found
+    return found._replace(verdict=there.verdict, margin=there.margin, unit=there.unit)
 
 
 def covering(dossier: Dossier, flight: str, span: Window | None, admission: Admission) -> frozenset[str]:

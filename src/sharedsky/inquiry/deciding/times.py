@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sharedsky.inquiry.deciding.observed import admitted_events, interval, item_of
+from sharedsky.inquiry.deciding.observed import admitted_events, interval, item_of, selects
 from sharedsky.inquiry.deciding.outcome import occurrence_selectors
 from sharedsky.inquiry.dossier import Admission, Dossier
 
@@ -17,14 +17,17 @@ class Times(NamedTuple):
 
 
 def times_of(dossier: Dossier, occurrence: str, admission: Admission) -> Times | None:
-    """When an occurrence, or an event given by a selector, happened; None where nothing shows it, or several do.
+    """When an occurrence, or an event given by a selector, happened; None where nothing shows it, or it is ambiguous.
 
-    Several sources that saw it each bound its time; where two of them leave no common time they conflict.
+    Several sources that saw it each bound its time; where two of them leave no common time they conflict. It is
+    ambiguous where one item, admitted or not, shows it several times: evidence left out never makes it plain.
     """
-    events = admitted_events(dossier, occurrence_selectors(dossier.case, occurrence), admission)
-    by_item = {item_of(e): interval(dossier, e, admission) for e in events}
-    if not events or len(by_item) < len(events):
+    selectors = occurrence_selectors(dossier.case, occurrence)
+    shown = [item_of(e) for e in dossier.events if any(selects(s, e) for s in selectors)]
+    events = admitted_events(dossier, selectors, admission)
+    if not events or len(set(shown)) < len(shown):
         return None
+    by_item = {item_of(e): interval(dossier, e, admission) for e in events}
     start, end = max(s for s, _ in by_item.values()), min(e for _, e in by_item.values())
     clash = tuple(
         (a, b)

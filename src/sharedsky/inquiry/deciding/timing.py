@@ -50,7 +50,7 @@ def decide_event(dossier: Dossier, claim: AnyClaim, reading: Reading, admission:
         return Outcome(
             Verdict.SUPPORTED, items=found.items, reasons=(Reason(text=text, evidence=sorted(found.items)),)
         )
-    span = window_of(dossier, claim, reading, admission)
+    span = window_of(dossier, claim, reading, admission, happens=True)
     if span is None:
         return unknown("The claim's interval has an open end or no time.", "the time that is meant")
     verdict, margin = within(found.start_s, found.end_s, span.start_s, span.end_s)
@@ -125,7 +125,7 @@ def decide_delivery(dossier: Dossier, claim: AnyClaim, reading: Reading, admissi
             f"a complete log of notice {notice.id}",
         )
     seconds = dossier.seconds(int(at))
-    span = window_of(dossier, claim, reading, admission)
+    span = window_of(dossier, claim, reading, admission, happens=True)
     if span is None:
         text = f"The log shows notice {notice.id} {claim.state} by {claim.party}."
         return Outcome(

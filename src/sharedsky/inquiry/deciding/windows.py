@@ -31,8 +31,12 @@ def tolerance_s(case: Case, when: When) -> float:
     return float(when.tolerance if named is None else named)
 
 
-def window_of(dossier: Dossier, claim: AnyClaim, reading: Reading, admission: Admission) -> Window | None:
+def window_of(
+    dossier: Dossier, claim: AnyClaim, reading: Reading, admission: Admission, *, happens: bool = False
+) -> Window | None:
     """The window of a claim; None where its time is not stated, has an open end, or nothing shows its event.
+
+    What happens at an instant (a take-off, a notice) does so at some time of its window, whatever the mode.
 
     A tolerance widens the window of what must hold at some time, and narrows (to its middle at most) that of what
     must hold throughout: either way more tolerance makes a claim easier to satisfy. An instant with a tolerance is "at some
@@ -55,7 +59,7 @@ def window_of(dossier: Dossier, claim: AnyClaim, reading: Reading, admission: Ad
     if when.start is None or when.end is None:
         return None
     start, end = dossier.seconds(int(when.start)), dossier.seconds(int(when.end))
-    if claim.mode == "throughout":
+    if claim.mode == "throughout" and not happens:
         by = min(tolerance, (end - start) / 2)
         return Window(start + by, end - by, "throughout", inputs=inputs)
     return Window(start - tolerance, end + tolerance, "at_some_time", inputs=inputs)
