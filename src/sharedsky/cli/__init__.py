@@ -17,6 +17,7 @@ COMMANDS = {
     "could-meet": "tell whether two flights of a case could have met, seen or unseen",
     "diff": "tell which verdicts differ between two revisions of a case, and because of which evidence",
     "encounters": "find where flights came close, with the uncertainty of every figure",
+    "statements": "draft who said what in documents, and confirm the drafts for a case",
     "inspect": "tell what is in files of evidence: format, flights, times, gaps, what was rejected and why",
     "formats": "list every format that can be read or written, with an example of each",
 }

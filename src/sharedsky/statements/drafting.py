@@ -20,6 +20,7 @@ from sharedsky.statements.layout import Block, blocks
 from sharedsky.statements.lexicon import words_of
 from sharedsky.statements.parsing import parses
 from sharedsky.statements.passage import Passage
+from sharedsky.statements.times import times
 
 CONSTRUCTIONS: Final[tuple[Callable[[Passage], Iterable[Found]], ...]] = (
     clause.find,
@@ -84,6 +85,8 @@ def _stands(passage: Passage, found: Found, every: list[Found]) -> bool:
         and o.of_speech
         and any(a <= found.cue[0] and found.cue[1] <= b for a, b in o.content)
     ]
+    if _only_a_time(passage, found):
+        return False
     if not in_quotation and not within:
         return True
     own = (
@@ -95,6 +98,16 @@ def _stands(passage: Passage, found: Found, every: list[Found]) -> bool:
     if found.method in ("clause", "according", "quoted", "plain"):
         return not in_quotation or found.lemma in SAY_OF_OTHERS
     return found.method == "matter" and found.lemma.replace(" ", ":") in CORE and not in_quotation
+
+
+def _only_a_time(passage: Passage, found: Found) -> bool:
+    """Whether nothing is said but when: `what the ministry said on 18 September`."""
+    words = " ".join(passage.text[a - passage.start : b - passage.start] for a, b in found.content)
+    for time in times(words, 0, None):
+        words = words.replace(time.text, " ")
+    return not any(
+        len(w) > 3 and w.lower() not in ("about", "around", "during", "briefing") for w in words.split()
+    )
 
 
 OWN_VOICE: Final = frozenset(("i", "we", "you", "who", "that", "one"))

@@ -36,7 +36,9 @@ def find(passage: Passage) -> Iterator[Found]:
         else:
             continue
         source = subject(verb)
-        if source is None and not (lemma in SAY and is_passive(verb)):
+        if source is None and not (
+            lemma in SAY and is_passive(verb) and clause is not None and clause.i > verb.i
+        ):
             continue
         if source is not None and not _fits(source, verb, known):
             continue

@@ -30,6 +30,9 @@ def find(passage: Passage) -> Iterator[Found]:
         low = verb.lower_
         if low not in FORMS or (low in NOMINAL and verb.pos_ not in ("VERB", "AUX")):
             continue
+        if verb.dep_ == "acl" and verb.tag_ == "VBN":
+            # "a case reported in May": told of, by nobody
+            continue
         source = subject(verb) if verb.pos_ in ("VERB", "AUX") else None
         if source is None or source.i > verb.i + 6:
             source = _before(verb) or source
