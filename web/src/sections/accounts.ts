@@ -94,6 +94,10 @@ function sideBySide(book: Book, inquest: Inquest, left: string, right: string): 
     lanes,
   );
   styled(grid, { "--gutter": `${GUTTER_PX * 2 + Math.max(1, joined.length) * LANE_PX}px` });
+  for (const [id, card] of cards) {
+    const within = joined.flatMap((trial, i) => (trial.claims.includes(id) ? [i + 1] : []));
+    if (within.length) card.append(el("span", { class: "in-sets" }, el("span", { class: "unseen" }, "cannot all be true with others, "), within.map((n) => el("span", { class: "lane-no" }, n))));
+  }
   brackets(grid, lanes, joined, cards);
   const partly = inquest.questions.flatMap((question) => question.trials.filter((trial) => anyExcluded(trial) && !joined.includes(trial) && trial.claims.some((id) => shown.has(id))));
   return el(

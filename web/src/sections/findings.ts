@@ -12,7 +12,7 @@ export function findings(book: Book, inquest: Inquest): Child {
   const known = new Set(found.map((finding) => finding.id));
   const general = responses.filter((response) => !response.finding || !known.has(response.finding));
   return [
-    el("p", { class: "lead" }, "Findings are written by the author of the case and rest on the verdicts named with them. Each party may accept or reject a finding, ask to reopen it, or reply: its answer stands beside it, in its own words."),
+    el("p", { class: "lead" }, "Findings are written by the author of the case and rest on the verdicts named with them. Each party may accept or reject a finding, ask to reopen it, or reply: its answer stands beside it, with the document that holds it where there is one."),
     found.map((finding) => findingOf(book, inquest, finding, responses.filter((response) => response.finding === finding.id))),
     general.length > 0 && [el("h3", {}, "Answers to the whole report"), el("div", { class: "responses wide" }, general.map((response) => responseOf(book, response)))],
     recommendations.length > 0 && [el("h3", {}, "Safety recommendations"), el("ol", { class: "recommendations" }, recommendations.map((one) => recommendation(book, one)))],

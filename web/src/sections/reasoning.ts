@@ -5,14 +5,14 @@ import type { Inquest } from "../inquest";
 import { seriesPicture } from "../pictures/series";
 import { windowsPicture } from "../pictures/windows";
 import type { Claim, Decision, Judged, Reason } from "../report";
-import { claimLine, inputLine, margin, measure, readingWords, trialBadges, VERDICT_WORDS, verdictBadge } from "./standing";
+import { claimLine, inputLine, judgedAtAll, margin, measure, readingWords, trialBadges, VERDICT_WORDS, verdictBadge } from "./standing";
 
 export function reasoning(book: Book, inquest: Inquest, judged: Judged): Child {
   const claim = inquest.claim(judged.id);
   const deciding = judged.readings.map((decision) => (decision.would_decide ?? []).join("\n"));
   const same = deciding.length > 1 && deciding.every((text) => text === deciding[0]);
   return [
-    judged.readings.map((decision) => readingOf(book, inquest, judged, claim, decision, !same)),
+    judgedAtAll(judged) ? judged.readings.map((decision) => readingOf(book, inquest, judged, claim, decision, !same)) : el("p", { class: "none" }, "Free text: shown, and not measured against evidence."),
     same && wouldDecide(judged.readings[0]?.would_decide ?? []),
     trials(book, inquest, judged.id),
     judged.superseded_by.length > 0 && part("Superseded by", judged.superseded_by.map((id) => claimLine(book, inquest, id)), "as the author of the case declares; it stays visible, and is judged all the same"),
@@ -106,9 +106,12 @@ function trials(book: Book, inquest: Inquest, id: string): HTMLElement | null {
   );
 }
 
+/** Kinds of claims whose stated time is what is claimed, not when somebody was told. */
+const TIMED = new Set(["event", "position", "phase", "movement", "bound"]);
+
 /** The time that is claimed, against instants that evidence shows. */
 function timesOf(book: Book, judged: Judged, window: { start: number; end: number; unc: number } | undefined, reasons: Reason[]): HTMLElement | null {
   const observed = reasons.flatMap((reason) => (reason.t_us !== undefined ? [reason.t_us] : []));
-  if (!window || !observed.length) return null;
+  if (!window || !observed.length || !TIMED.has(judged.kind)) return null;
   return windowsPicture(book, `When ${judged.id} says, from ${book.plainTime(window.start)} to ${book.plainTime(window.end)}, against what is observed at ${observed.map((t) => book.plainTime(t)).join(", ")}`, [{ label: judged.id, ...window }], observed);
 }

@@ -68,15 +68,15 @@ export function margin(decision: Decision): string {
 export function measure(value: number, unit: string): string {
   switch (unit) {
     case "m":
-      return Math.abs(value) >= 2000 ? `${grouped(value / 1000, 1)} km (${grouped(value / NM_M, 1)} NM)` : `${grouped(value)} m (${feet(value)})`;
+      return Math.abs(value) >= 2000 ? `${grouped(value / 1000, 1)} km (${grouped(value / NM_M, 1)} NM)` : `${grouped(value)} m (${feet(value)})`;
     case "km":
-      return `${grouped(value, Math.abs(value) < 10 ? 1 : 0)} km (${grouped((value * 1000) / NM_M, 1)} NM)`;
+      return `${grouped(value, Math.abs(value) < 10 ? 1 : 0)} km (${grouped((value * 1000) / NM_M, 1)} NM)`;
     case "s":
       return Math.abs(value) < 120 ? seconds(value) : `${duration(value)}`;
     case "km/h":
-      return `${grouped(value)} km/h (${grouped((value * 1000) / NM_M)} kt)`;
+      return `${grouped(value)} km/h (${grouped((value * 1000) / NM_M)} kt)`;
     case "m/s":
-      return `${grouped(value * 3.6)} km/h (${grouped((value * 3600) / NM_M)} kt)`;
+      return `${grouped(value * 3.6)} km/h (${grouped((value * 3600) / NM_M)} kt)`;
     case "°":
     case "deg":
       return `${grouped(value, 1)}°`;
