@@ -1,0 +1,257 @@
+"""Where and when an entity lies: from the wire's volumes to exact geometry, index cells and limits.
+
+Altitudes of the standard are above the WGS 84 ellipsoid, so every height here is HAE.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+import msgspec
+import numpy as np
+
+from sharedsky.conflict import volumes
+from sharedsky.errors import InvalidValue, LimitExceeded
+from sharedsky.kernels import footprint as kernel
+from sharedsky.kernels import geodesy
+from sharedsky.model.track import Datum
+from sharedsky.model.volume import Altitude
+from sharedsky.service.api import wire
+from sharedsky.service.records import Constraint, Entity, Intent, Subscription
+from sharedsky.service.refused import Refused
+from sharedsky.units import parse_utc
+
+EVER_US = 1 << 62
+"""Stands for a time that is not bounded, where a number is needed."""
+COVER_SLACK_M = 0.5
+"""How far an area may stick out of a subscription's that covers it: numbers that went through text are not the same bits."""
+KEPT = 20_000
+"""Extents that are kept ready, the latest used ones."""
+
+E = TypeVar("E", bound=Entity)
+
+
+class Extent(msgspec.Struct, frozen=True, eq=False):
+    """Where and when an entity lies, ready to be compared.
+
+    Args:
+        parts: one for each volume.
+        shapes: the outline of each, as it was given.
+        start_us: of the earliest; -EVER_US where one is unbounded.
+        end_us: of the latest; EVER_US where one is unbounded.
+    """
+
+    parts: tuple[volumes.Extent, ...]
+    shapes: tuple[wire.Volume3D, ...]
+    start_us: int
+    end_us: int
+
+    def cells(self) -> tuple[int, ...]:
+        """The index cells it touches, ascending."""
+        try:
+            return tuple(sorted({cell for part in self.parts for cell in volumes.cells(part)}))
+        except LimitExceeded as error:
+            raise Refused(400, field="extents", got=error.got, want=error.want) from None
+
+
+def extent(
+    given: Sequence[wire.Volume4D],
+    *,
+    field: str = "extents",
+    area_km2: float,
+    area_name: str = "",
+    vertices: int,
+    vertices_name: str = "",
+    bounded_in_time: bool = False,
+    bounded_in_height: bool = False,
+) -> Extent:
+    """Volumes as a client gave them, made ready and held to the limits; Refused (400) says which limit or bound is broken.
+
+    Args:
+        given: at least one.
+        area_km2: the most that all of them together may have, overlaps counted twice.
+        area_name: of that limit in the standard.
+        vertices: the most corners that all of them together may have.
+        vertices_name: of that limit in the standard.
+        bounded_in_time: whether start and end must be said.
+        bounded_in_height: whether both altitudes must be said.
+    """
+    corners = sum(len(v.volume.outline_polygon.vertices) for v in given if v.volume.outline_polygon)
+    if corners > vertices:
+        raise Refused(
+            400, field=field, got=f"{corners} vertices", want=f"at most {vertices}{_named(vertices_name)}"
+        )
+    parts = tuple(
+        _part(v, f"{field}[{k}]" if len(given) > 1 else field, bounded_in_time, bounded_in_height)
+        for k, v in enumerate(given)
+    )
+    area = sum(volumes.area_km2(part) for part in parts)
+    if area > area_km2:
+        raise Refused(
+            400,
+            field=field,
+            got=f"an area of {area:.0f} km²",
+            want=f"at most {area_km2:g} km²{_named(area_name)}",
+        )
+    return _joined(parts, tuple(v.volume for v in given))
+
+
+def extent_of(entity: Entity) -> Extent:
+    """The extent of an entity that was accepted."""
+    token = entity.version if isinstance(entity, Subscription) else entity.ovn
+    found = _ready.pop(token, None)
+    if found is None:
+        parts = tuple(_part(v, "", False, False) for v in entity.extents)
+        if isinstance(entity, Subscription):
+            parts = tuple(
+                msgspec.structs.replace(
+                    p,
+                    start_us=entity.start_us if p.start_us is None else p.start_us,
+                    end_us=entity.end_us if p.end_us is None else p.end_us,
+                )
+                for p in parts
+            )
+        found = _joined(parts, tuple(v.volume for v in entity.extents))
+        while len(_ready) >= KEPT:
+            _ready.pop(next(iter(_ready)), None)
+    _ready[token] = found
+    return found
+
+
+_ready: dict[str, Extent] = {}
+
+
+def that_intersect(entities: Iterable[E], place: Extent) -> list[E]:
+    """Those that have a point in common with a place, exactly."""
+    owners, parts = [], []
+    for entity in entities:
+        for part in extent_of(entity).parts:
+            owners.append(entity)
+            parts.append(part)
+    if not parts:
+        return []
+    hit = np.zeros(len(parts), np.bool_)
+    for mine in place.parts:
+        hit |= volumes.intersecting(mine, parts)
+    found = {owners[k].id: owners[k] for k in np.flatnonzero(hit)}
+    return list(found.values())
+
+
+def covers(outer: Extent, inner: Extent) -> bool:
+    """Whether each volume of inner lies within one of outer, horizontally to half a metre."""
+    return all(
+        any(
+            _covers_times_and_heights(o, i) and _covers_area(over, o.footprint, under)
+            for o, over in zip(outer.parts, outer.shapes, strict=True)
+        )
+        for i, under in zip(inner.parts, inner.shapes, strict=True)
+    )
+
+
+def time_us(time: wire.Time | None) -> int | None:
+    """Microseconds UTC of an instant on the wire."""
+    return None if time is None else parse_utc(time.value)
+
+
+def _named(name: str) -> str:
+    return f" ({name})" if name else ""
+
+
+def _part(given: wire.Volume4D, field: str, in_time: bool, in_height: bool) -> volumes.Extent:
+    volume = given.volume
+    if (volume.outline_circle is None) == (volume.outline_polygon is None):
+        raise Refused(400, field=f"{field}.volume", want="exactly one of outline_circle and outline_polygon")
+    if in_time and (given.time_start is None or given.time_end is None):
+        raise Refused(400, field=field, want="time_start and time_end")
+    if in_height and (volume.altitude_lower is None or volume.altitude_upper is None):
+        raise Refused(400, field=f"{field}.volume", want="altitude_lower and altitude_upper")
+    try:
+        return volumes.checked(
+            volumes.Extent(
+                _footprint(volume, f"{field}.volume"),
+                _height(volume.altitude_lower),
+                _height(volume.altitude_upper),
+                time_us(given.time_start),
+                time_us(given.time_end),
+            )
+        )
+    except InvalidValue as error:
+        raise Refused(400, field=f"{field} {error.field}".strip(), got=error.got, want=error.want) from None
+    except ValueError as error:
+        raise Refused(400, field=f"{field}.volume", got=str(error), want="an area on the earth") from None
+
+
+def _height(given: wire.Altitude | None) -> Altitude | None:
+    return None if given is None else Altitude(given.value, Datum.HAE)
+
+
+def _footprint(volume: wire.Volume3D, field: str) -> kernel.Footprint:
+    if volume.outline_circle is not None:
+        circle = volume.outline_circle
+        return kernel.footprint(circles=[(circle.center.lat, circle.center.lng, circle.radius.value)])
+    if volume.outline_polygon is None:
+        raise TypeError(volume)
+    ring = _ring(volume.outline_polygon)
+    if len({(lat, lng % 360.0) for lng, lat in ring}) < max(3, len(ring)):
+        raise Refused(400, field=f"{field}.outline_polygon", want="three or more corners, none of them twice")
+    return kernel.footprint([[ring]])
+
+
+def _ring(polygon: wire.Polygon) -> list[tuple[float, float]]:
+    corners = [(v.lng, v.lat) for v in polygon.vertices]
+    # the standard wants an open ring; many programs close it
+    return corners[:-1] if len(corners) > 3 and corners[0] == corners[-1] else corners
+
+
+def _joined(parts: tuple[volumes.Extent, ...], shapes: tuple[wire.Volume3D, ...]) -> Extent:
+    return Extent(
+        parts,
+        shapes,
+        min(-EVER_US if p.start_us is None else p.start_us for p in parts),
+        max(EVER_US if p.end_us is None else p.end_us for p in parts),
+    )
+
+
+def _covers_times_and_heights(o: volumes.Extent, i: volumes.Extent) -> bool:
+    return (
+        (o.start_us is None or (i.start_us is not None and o.start_us <= i.start_us))
+        and (o.end_us is None or (i.end_us is not None and o.end_us >= i.end_us))
+        and (o.lower is None or (i.lower is not None and o.lower.m <= i.lower.m))
+        and (o.upper is None or (i.upper is not None and o.upper.m >= i.upper.m))
+    )
+
+
+def _covers_area(outer: wire.Volume3D, outer_footprint: kernel.Footprint, inner: wire.Volume3D) -> bool:
+    """Neither outline has holes, so one lies within the other where its boundary does."""
+    if (outer.outline_circle, outer.outline_polygon) == (inner.outline_circle, inner.outline_polygon):
+        return True
+    lat, lon = _boundary(inner)
+    if outer.outline_circle is not None:
+        centre, radius = outer.outline_circle.center, outer.outline_circle.radius.value
+        return bool(np.all(geodesy.distance_m(centre.lat, centre.lng, lat, lon) <= radius + COVER_SLACK_M))
+    points = [kernel.footprint(circles=[(a, b, COVER_SLACK_M)]) for a, b in zip(lat, lon, strict=True)]
+    return bool(kernel.meet(outer_footprint, points).all())
+
+
+def _boundary(shape: wire.Volume3D) -> tuple[np.ndarray, np.ndarray]:
+    """Points along an outline, corners among them; between them it leaves their straight connection by less than the slack
+    where it is not larger than a limit of the standard allows.
+    """
+    if shape.outline_circle is not None:
+        centre, radius = shape.outline_circle.center, shape.outline_circle.radius.value
+        bearings = np.arange(0.0, 360.0, 1.0)
+        lat, lon, _ = geodesy.direct(centre.lat, centre.lng, bearings, radius)
+        return lat, lon
+    if shape.outline_polygon is None:
+        raise TypeError(shape)
+    ring = np.array(_ring(shape.outline_polygon))
+    following = np.roll(ring, -1, axis=0)
+    part = np.linspace(0.0, 1.0, max(2, min(16, 2000 // len(ring))), endpoint=False)
+    lat, lon = geodesy.interpolate(
+        ring[:, 1, None], ring[:, 0, None], following[:, 1, None], following[:, 0, None], part[None, :]
+    )
+    return lat.reshape(-1), lon.reshape(-1)
+
+
+def prime(entity: Intent | Constraint, ready: Extent) -> None:
+    """Keep the extent of an entity that was just accepted."""
+    _ready[entity.ovn] = ready

@@ -1,0 +1,69 @@
+"""The ASGI application."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from litestar import Litestar
+from litestar.config.app import AppConfig
+from litestar.datastructures import State as AppState
+from litestar.exceptions import HTTPException
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+
+from sharedsky import __version__
+from sharedsky.service.api import aux, dss
+from sharedsky.service.api.serving import Parts, authorized, failed, not_taken, refused
+from sharedsky.service.limits import DAY_US
+from sharedsky.service.refused import Refused
+
+EVICT_EVERY_S = 60.0
+EVICT_AFTER_US = DAY_US
+"""An entity that ended can still be read and ended by its manager for this long."""
+
+
+def app(open_parts: Callable[[], Parts], *, body_bytes: int, evict: bool = True) -> Litestar:
+    """The application; the parts are opened when it starts, in the process and the loop that use them."""
+
+    @asynccontextmanager
+    async def life(made: Litestar) -> AsyncIterator[None]:
+        parts = open_parts()
+        made.state.parts = parts
+        housekeeping = asyncio.create_task(_evict(parts)) if evict else None
+        try:
+            yield
+        finally:
+            if housekeeping:
+                housekeeping.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await housekeeping
+            await parts.storage.close()
+
+    return Litestar.from_config(
+        AppConfig(
+            route_handlers=[dss.ROUTES, aux.ROUTES, aux.healthy, aux.ready],
+            guards=[authorized],
+            lifespan=[life],
+            state=AppState(),
+            exception_handlers={Refused: refused, HTTPException: not_taken, Exception: failed},
+            request_max_body_size=body_bytes,
+            openapi_config=OpenAPIConfig(
+                title="Sharedsky",
+                version=__version__,
+                path="/openapi",
+                render_plugins=[JsonRenderPlugin()],
+                use_handler_docstrings=True,
+            ),
+            logging_config=None,
+        )
+    )
+
+
+async def _evict(parts: Parts) -> None:
+    """What ended long ago goes, a little at a time, so that nobody waits for it."""
+    while True:
+        await asyncio.sleep(EVICT_EVERY_S)
+        with contextlib.suppress(Refused):
+            while await parts.storage.evict(EVICT_AFTER_US):
+                await asyncio.sleep(0.05)

@@ -1,0 +1,160 @@
+"""What every route shares: the parts of the server, who asks, and how a refusal is told."""
+
+import logging
+import secrets
+import time
+import uuid
+from typing import Any, Protocol
+
+import msgspec
+from litestar import MediaType, Request, Response
+from litestar.connection import ASGIConnection
+from litestar.datastructures import State as AppState
+from litestar.exceptions import HTTPException
+from litestar.handlers.base import BaseRouteHandler
+
+from sharedsky.service.api import answers, wire
+from sharedsky.service.limits import Limits
+from sharedsky.service.refused import MissingKeys, Refused
+from sharedsky.service.rules import Ask
+from sharedsky.service.storage import Storage
+
+_LOG = logging.getLogger("sharedsky.service")
+SCOPES = "scopes"
+"""Option of a route: any one of these scopes is enough; none named is any valid token; no option is nobody's token."""
+
+
+class Caller(Protocol):
+    """Whom a token speaks for."""
+
+    @property
+    def sub(self) -> str: ...
+    @property
+    def scopes(self) -> frozenset[str]: ...
+
+
+class Verifier(Protocol):
+    """Judges access tokens."""
+
+    async def caller(self, authorization: str | None, now_s: float) -> Caller:
+        """Whom the header Authorization speaks for at a POSIX time; Refused (401) says what is wrong with it."""
+
+
+class Parts(msgspec.Struct, frozen=True, eq=False):
+    """What the routes work with.
+
+    Args:
+        allow_http: whether base URLs of USSs may be http, for tests.
+        pool_id: of the airspace representation; empty where this server is no pool's.
+    """
+
+    storage: Storage
+    verifier: Verifier
+    limits: Limits = Limits()
+    allow_http: bool = False
+    pool_id: str = ""
+
+
+def parts_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Parts:
+    """The parts of the server that a connection reached."""
+    parts: Parts = connection.app.state.parts
+    return parts
+
+
+async def authorized(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """A guard: no body is read before the token is found good, and its scope right."""
+    scopes = handler.opt.get(SCOPES)
+    if scopes is None:
+        return
+    caller = await parts_of(connection).verifier.caller(
+        connection.headers.get("authorization"), time.time_ns() / 1e9
+    )
+    if scopes and not caller.scopes.intersection(scopes):
+        raise Refused(403, "the access token", want=f"one of the scopes {', '.join(scopes)}")
+    connection.state.caller = caller
+
+
+def ask_of(request: Request[Any, Any, AppState]) -> Ask:
+    """Who asks, with fresh names for what the request may make."""
+    caller: Caller = request.state.caller
+    return Ask(
+        who=caller.sub,
+        scopes=caller.scopes,
+        fresh_token=secrets.token_urlsafe(24),
+        fresh_id=fresh_id(),
+        limits=parts_of(request).limits,
+    )
+
+
+def fresh_id() -> str:
+    """A version 4 UUID that nobody can guess."""
+    return str(uuid.UUID(bytes=secrets.token_bytes(16), version=4))
+
+
+def checked_id(text: str, field: str) -> str:
+    """An id in lower case; Refused (400) where it is no version 4 UUID."""
+    try:
+        return msgspec.convert(text, wire.EntityID).lower()
+    except msgspec.ValidationError:
+        raise Refused(400, field=field, got=repr(text[:64]), want="a version 4 UUID") from None
+
+
+def checked_url(text: str, field: str, parts: Parts) -> str:
+    """A base URL; Refused (400) where it is not https."""
+    scheme, _, rest = text.partition("://")
+    if (
+        scheme.lower() not in (("https", "http") if parts.allow_http else ("https",))
+        or not rest.split("/")[0]
+    ):
+        raise Refused(400, field=field, got=repr(text[:200]), want="an https URL")
+    if not text.isascii() or any(c.isspace() or not c.isprintable() for c in text):
+        raise Refused(400, field=field, want="an URL without spaces, in ASCII")
+    return text
+
+
+def refused(request: Request[Any, Any, AppState], error: Refused) -> Response[Any]:
+    """A refusal: as the standard has it under its own paths, else as RFC 9457 has it."""
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
+    if error.status in (429, 503):
+        headers["Retry-After"] = "1"
+    if isinstance(error, MissingKeys):
+        body = answers.missing(error, request.state.caller.sub)
+        return Response(body, status_code=409, media_type=MediaType.JSON)
+    if request.url.path.startswith(("/dss/v1/", "/aux/v1/")):
+        return Response(
+            wire.ErrorResponse(str(error)),
+            status_code=error.status,
+            headers=headers,
+            media_type=MediaType.JSON,
+        )
+    said = {
+        "where": error.where,
+        "field": error.field,
+        "got": error.got,
+        "want": error.want,
+        "fix": error.fix,
+    }
+    problem = {"type": "about:blank", "title": str(error), "status": error.status}
+    return Response(
+        problem | {k: v for k, v in said.items() if v},
+        status_code=error.status,
+        headers=headers,
+        media_type="application/problem+json",
+    )
+
+
+def not_taken(request: Request[Any, Any, AppState], error: HTTPException) -> Response[Any]:
+    """What the framework found wrong: a body that does not parse, is too long, a path that is not there."""
+    extra = error.extra if isinstance(error.extra, list) else []
+    details = "; ".join(
+        f"{e.get('key', '')} {e.get('message', '')}".strip() for e in extra if isinstance(e, dict)
+    )
+    return refused(request, Refused(error.status_code, details or error.detail or type(error).__name__))
+
+
+def failed(request: Request[Any, Any, AppState], error: Exception) -> Response[Any]:
+    """A fault of ours: said to the log in full, and to the client without anything that could be a secret."""
+    _LOG.error(
+        "%s %s failed", request.method, request.url.path, exc_info=(type(error), error, error.__traceback__)
+    )
+    return refused(request, Refused(500, "the server failed on this request; it has been logged"))

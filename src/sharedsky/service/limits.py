@@ -1,0 +1,39 @@
+"""Every limit of the standard that the server holds its clients to, and those of its own; each can be configured."""
+
+import msgspec
+
+MINUTE_US = 60_000_000
+HOUR_US = 60 * MINUTE_US
+DAY_US = 24 * HOUR_US
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Limits on requests.
+
+    Args:
+        area_km2: of operational intents, subscriptions and queries.
+        constraint_area_km2: CstrMaxArea.
+        intent_vertices: OiMaxVertices.
+        constraint_vertices: CstrMaxVertices.
+        intent_horizon_days: OiMaxPlanHorizon, from now to the end of an operational intent.
+        constraint_horizon_days: CstrMaxPlanningHorizon.
+        constraint_hours: CstrMaxDuration; 0 where the authority sets none.
+        subscription_hours: DSSMaxSubscriptionDuration.
+        subscription_past_min: how far back a subscription may begin.
+        ovn_suffix_min: how far from now the time in a requested OVN suffix may be.
+        results: a query that finds more is refused, since a truncated answer would hide traffic.
+        body_bytes: of a request.
+    """
+
+    area_km2: float = 2500.0
+    constraint_area_km2: float = 10000.0
+    intent_vertices: int = 10000
+    constraint_vertices: int = 1000
+    intent_horizon_days: float = 30.0
+    constraint_horizon_days: float = 56.0
+    constraint_hours: float = 24.0
+    subscription_hours: float = 24.0
+    subscription_past_min: float = 5.0
+    ovn_suffix_min: float = 5.0
+    results: int = 10000
+    body_bytes: int = 2_000_000

@@ -1,0 +1,31 @@
+"""The tables, as steps from each version to the next; the same for every storage but for the names of two types.
+
+Steps only add, so that servers of two versions can run side by side while they are changed.
+"""
+
+STEPS: list[list[str]] = [
+    [
+        """CREATE TABLE entity (
+            kind TEXT NOT NULL, id TEXT NOT NULL, manager TEXT NOT NULL,
+            start_us BIGINT NOT NULL, end_us BIGINT NOT NULL,
+            subscription_id TEXT NOT NULL, notified BIGINT NOT NULL,
+            cells {bytes} NOT NULL, body {bytes} NOT NULL,
+            PRIMARY KEY (kind, id))""",
+        "CREATE INDEX entity_ends ON entity (end_us)",
+        "CREATE INDEX entity_depends ON entity (subscription_id) WHERE subscription_id <> ''",
+        """CREATE TABLE near (
+            cell BIGINT NOT NULL, end_us BIGINT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
+            start_us BIGINT NOT NULL,
+            PRIMARY KEY (cell, end_us, kind, id))""",
+        "CREATE TABLE availability (uss TEXT PRIMARY KEY, state TEXT NOT NULL, version TEXT NOT NULL)",
+        "CREATE TABLE report (id TEXT PRIMARY KEY, t_us BIGINT NOT NULL, party TEXT NOT NULL, body {bytes} NOT NULL)",
+        "CREATE TABLE leaf (id {serial}, t_us BIGINT NOT NULL, body {bytes} NOT NULL, position BIGINT UNIQUE)",
+        "CREATE TABLE lock (key TEXT PRIMARY KEY)",
+    ],
+]
+"""Each step is one transaction."""
+
+
+def steps(**types: str) -> list[list[str]]:
+    """The steps with the storage's names for {bytes} and {serial}."""
+    return [[statement.format(**types) for statement in step] for step in STEPS]
