@@ -1,3 +1,4 @@
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,12 +12,12 @@ from sharedsky.inquiry.deciding.overtime import RELATIVE
 from sharedsky.inquiry.dossier import Admission, Dossier, mobility
 from sharedsky.inquiry.judge import decision
 from sharedsky.inquiry.worlds import Mobility, discs
-from sharedsky.kernels.geodesy import distance_m
+from sharedsky.kernels.geodesy import direct, distance_m
 from sharedsky.model.case import Case
-from sharedsky.model.statement import AnyClaim, Near, PositionClaim, SeparationClaim, When
+from sharedsky.model.statement import AnyClaim, BoundClaim, Near, PositionClaim, SeparationClaim, When
 from sharedsky.model.track import Basis, Flag, Track
 from sharedsky.model.verdict import Decision, Verdict
-from sharedsky.units import Metres, Seconds
+from sharedsky.units import Metres, MetresPerSecond, Seconds
 
 F64 = NDArray[np.float64]
 PLAIN = Reading()
@@ -272,3 +273,140 @@ def test_vertical_separation_counts_where_it_is_claimed() -> None:
     )
     assert decided(claim, pair(500.0, climb_m=0.0)).verdict == Verdict.SUPPORTED
     assert decided(claim, pair(500.0, climb_m=1000.0)).verdict == Verdict.CONTRADICTED
+
+
+def test_a_window_beyond_all_fixes_knows_only_what_the_speed_bound_reaches() -> None:
+    seen = [eastward(EVERY_SECOND[90:111])]
+    for t_s in (-100.0, 300.0):
+        assert decided(near_here(1000.0, t_s), seen).verdict == Verdict.UNDETERMINED
+        # 300 m/s for some 190 s from 1 km away: 70 km is out of reach
+        assert decided(near_here(70_000.0, t_s), seen).verdict == Verdict.SUPPORTED
+        assert decided(near_here(70_000.0, t_s, negated=True), seen).verdict == Verdict.CONTRADICTED
+
+
+def test_a_fix_at_the_edge_of_a_window_counts() -> None:
+    seen = [eastward(np.array([100.0]))]
+    assert decided(between(90, 100, 100.0, "at_some_time"), seen).verdict == Verdict.SUPPORTED
+    assert decided(between(100, 110, 100.0, "at_some_time"), seen).verdict == Verdict.SUPPORTED
+    assert decided(between(100, 100, 100.0, "throughout"), seen).verdict == Verdict.SUPPORTED
+    assert decided(between(100, 110, 100.0, "throughout"), seen).verdict == Verdict.UNDETERMINED
+
+
+def test_one_fix_without_a_speed_bound_says_something_of_its_own_instant_only() -> None:
+    of = case(speed_mps=float("inf"))
+    seen = [eastward(np.array([100.0]))]
+    assert decided(near_here(100.0, 100.0), seen, of).verdict == Verdict.SUPPORTED
+    assert decided(near_here(100.0, 100.001), seen, of).verdict == Verdict.UNDETERMINED
+    # not even of that where its clock may be off
+    late = [eastward(np.array([100.0]), clock_unc_s=0.1)]
+    assert decided(near_here(100.0, 100.0), late, of).verdict == Verdict.UNDETERMINED
+
+
+def test_an_empty_track_decides_nothing_and_harms_nothing() -> None:
+    empty = eastward(EVERY_SECOND[:0], source="empty")
+    assert decided(near_here(1000.0, 100.0), [empty]).verdict == Verdict.UNDETERMINED
+    found = decided(near_here(1000.0, 100.0), [empty, eastward(EVERY_SECOND)])
+    assert found.verdict == Verdict.SUPPORTED
+    assert found.rests_on == ["radar/A"]
+
+
+def test_positions_without_heights_say_nothing_of_vertical_separation() -> None:
+    bare = [
+        msgspec.structs.replace(t, samples=msgspec.structs.replace(t.samples, alt_m={})) for t in pair(500.0)
+    ]
+    claim = SeparationClaim(
+        id="S.1",
+        says="nearer than 300 m in height",
+        flights=["A", "B"],
+        when=When(start=at(50), end=at(150)),
+        sense="below",
+        vertical=Metres(300),
+    )
+    assert decided(claim, bare).verdict == Verdict.UNDETERMINED
+    assert decided(claim, pair(500.0)).verdict == Verdict.SUPPORTED
+
+
+def bound(**limits: float) -> BoundClaim:
+    return BoundClaim(
+        id="S.1",
+        says="within bounds",
+        flights=["A"],
+        when=When(start=at(95), end=at(105)),
+        altitude_min=Metres(limits["altitude_min"]) if "altitude_min" in limits else None,
+        speed_max=MetresPerSecond(limits["speed_max"]) if "speed_max" in limits else None,
+        datum="STD",
+    )
+
+
+def test_sources_that_differ_in_height_conflict_where_the_claim_turns_on_height() -> None:
+    two = [eastward(EVERY_SECOND), eastward(EVERY_SECOND, source="other", alt_m=1000.0)]
+    found = decided(bound(altitude_min=2000.0), two)
+    assert found.verdict == Verdict.EVIDENCE_CONFLICT
+    assert found.conflict == [["other/A", "radar/A"]]
+    # where it was over ground, they agree
+    assert decided(near_here(1000.0, 100.0), two).verdict == Verdict.SUPPORTED
+
+
+def test_sources_that_differ_in_speed_conflict_where_the_claim_turns_on_speed() -> None:
+    fast, slow = np.full(201, 300.0), np.full(201, 100.0)
+    two = [eastward(EVERY_SECOND, gs_mps=fast), eastward(EVERY_SECOND, source="other", gs_mps=slow)]
+    found = decided(bound(speed_max=200.0), two)
+    assert found.verdict == Verdict.EVIDENCE_CONFLICT
+    assert found.conflict == [["other/A", "radar/A"]]
+    assert decided(bound(speed_max=200.0), two[1:]).verdict == Verdict.SUPPORTED
+    assert decided(bound(speed_max=200.0), two[:1]).verdict == Verdict.CONTRADICTED
+
+
+def test_a_speed_that_jumps_faster_than_the_manoeuvre_bound_conflicts_with_itself() -> None:
+    speed = np.where(EVERY_SECOND < 100, 100.0, 300.0)
+    found = decided(bound(speed_max=200.0), [eastward(EVERY_SECOND, gs_mps=speed)])
+    assert found.verdict == Verdict.EVIDENCE_CONFLICT
+    assert found.conflict == [["radar/A"]]
+
+
+def test_no_place_is_left_between_three_sources_that_agree_two_by_two_only_where_two_disagree() -> None:
+    """Discs in a plane can leave nothing in common though each two of them meet: then neither side is decided."""
+    around = [(0.0, 0.0), (90.0, 0.0), (45.0, 78.0)]
+    tracks = [
+        track("A", [100.0], np.array([e]), np.array([n]), source=f"s{k}", unc_m=18.4)
+        for k, (e, n) in enumerate(around)
+    ]
+    found = decided(near_here(1000.0, 100.0), tracks)
+    assert found.verdict in (Verdict.SUPPORTED, Verdict.EVIDENCE_CONFLICT)
+    assert decided(near_here(30.0, 100.0), tracks).verdict != Verdict.SUPPORTED
+
+
+def test_a_claim_of_height_above_sea_level_carries_the_spread_of_pressure() -> None:
+    claim = BoundClaim(
+        id="S.1",
+        says="above 1 km",
+        flights=["A"],
+        when=When(start=at(95), end=at(105)),
+        altitude_min=Metres(1000),
+        datum="MSL",
+    )
+    # 3,000 m of pressure altitude is 3,000 ± (556 + 8 %) m above the sea, altimetry beside
+    found = decided(claim, [eastward(EVERY_SECOND)])
+    assert found.verdict == Verdict.SUPPORTED
+    assert found.margin == pytest.approx(2000 - 556 - 0.08 * 3100 - 2.5 * 38.1, abs=10)
+
+
+@pytest.mark.parametrize(("away_m", "verdict"), [(0.0, Verdict.SUPPORTED), (20_000.0, Verdict.CONTRADICTED)])
+@pytest.mark.parametrize("here", [(0.0, 179.9999), (89.99, 0.0), (-89.99, 120.0), (60.0, -180.0)])
+def test_places_hold_at_the_antimeridian_and_the_poles(
+    here: tuple[float, float], away_m: float, verdict: Verdict
+) -> None:
+    t = np.arange(0.0, 201.0)
+    lat, lon, _ = direct(*here, 45.0, away_m)
+    lat, lon, _ = direct(lat, lon, np.where(t < 100, 270.0, 90.0), np.abs(100.0 * (t - 100)))
+    base = track("A", t, t, t)
+    seen = msgspec.structs.replace(
+        base,
+        samples=msgspec.structs.replace(
+            base.samples, lat_deg=np.asarray(lat), lon_deg=(np.asarray(lon) + 180) % 360 - 180
+        ),
+    )
+    claim = near_here(1000.0, 100.0)
+    of = case([claim])
+    place = msgspec.structs.replace(of.places[0], lat_deg=here[0], lon_deg=here[1])
+    assert decided(claim, [seen], msgspec.structs.replace(of, places=[place])).verdict == verdict

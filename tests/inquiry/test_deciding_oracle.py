@@ -17,19 +17,27 @@ from sharedsky.inquiry.deciding.outcome import Reading
 from sharedsky.inquiry.deciding.overtime import Found, OverTime, SlackOf, View
 from sharedsky.inquiry.dossier import Admission, Dossier
 from sharedsky.model.case import Case
+from sharedsky.model.event import Event
+from sharedsky.model.notice import Addressee, Notice
 from sharedsky.model.statement import (
     AnyClaim,
     BoundClaim,
+    CountClaim,
+    DeliveryClaim,
+    EventClaim,
+    LeadTimeClaim,
+    MovementClaim,
     Near,
+    OrderClaim,
     PositionClaim,
     SeparationClaim,
     When,
     Within,
 )
-from sharedsky.model.track import Datum
+from sharedsky.model.track import Basis, Datum
 from sharedsky.model.verdict import Verdict
 from sharedsky.model.volume import Altitude, Circle, Volume
-from sharedsky.units import Metres, MetresPerSecond
+from sharedsky.units import Metres, MetresPerSecond, Seconds
 
 F64 = NDArray[np.float64]
 Mode = Literal["at_some_time", "throughout"]
@@ -272,3 +280,74 @@ def test_no_bound_changes_faster_between_fixes_than_the_search_is_told(
         for claim, _, _ in claims(sky, "throughout"):
             decide(sky.dossier(), claim, Reading(), Admission())
     assert looked_at > 1_000
+
+
+def shown(draw: np.random.Generator, kind: str, true_s: float, source: str) -> Event:
+    """An event as one source shows it: somewhere about its true time, and no farther off than it says."""
+    unc = float(draw.choice([0.0, 2.0, 15.0]))
+    early, late = (float(x) for x in draw.uniform(0, 10, 2))
+    shift = float(draw.uniform(-unc, unc))
+    return Event(
+        id=f"{kind}-{source}",
+        kind=kind,
+        actor="A",
+        action="does it",
+        start_us=int(at(true_s - early + shift)),
+        end_us=int(at(true_s + late + shift)),
+        unc_s=unc + 1e-5,
+        source=source,
+        track=f"{source}/A",
+    )
+
+
+def test_times_orders_leads_and_counts_hold_in_every_drawn_world() -> None:
+    draw = np.random.default_rng(5)
+    found: dict[str, Counter[Verdict]] = {}
+    for _ in range(400):
+        landing, turn, issued = (float(x) for x in draw.uniform(0, 100, 3))
+        sources = ["p", "q"][: int(draw.integers(1, 3))]
+        events = [shown(draw, k, t, s) for k, t in (("landing", landing), ("turn", turn)) for s in sources]
+        unc = float(draw.choice([0.0, 5.0]))
+        logged = issued + float(draw.uniform(-unc, unc))
+        notice = Notice(
+            id="N",
+            party="P",
+            says="",
+            issued=at(logged),
+            to=[Addressee(party="Q", acknowledged=at(logged))],
+            unc=Seconds(unc + 1e-5),
+            basis=Basis.OBSERVED,
+        )
+        least, start = float(draw.uniform(-20, 60)), float(draw.uniform(0, 80))
+        when = When(start=at(start), end=at(start + 30))
+        inside = start <= landing <= start + 30
+        claims: list[tuple[AnyClaim, bool]] = [
+            (EventClaim(id="S.1", says="", event="landing:A", when=when), inside),
+            (
+                OrderClaim(id="S.1", says="", before="landing:A", after="turn:A", at_least=Seconds(least)),
+                turn - landing >= least,
+            ),
+            (
+                LeadTimeClaim(id="S.1", says="", notice="N", event="turn:A", at_least=Seconds(least)),
+                turn - issued >= least,
+            ),
+            (
+                DeliveryClaim(id="S.1", says="", notice="N", party="Q", state="acknowledged", when=when),
+                start <= issued <= start + 30,
+            ),
+            (MovementClaim(id="S.1", says="", flights=["A"], movement="landed", when=when), inside),
+            (CountClaim(id="S.1", says="", what="landing:A", at_least=int(draw.integers(1, 3))), True),
+        ]
+        made = Dossier(case(), [], events, [notice])
+        for claim, true in claims:
+            verdict = decide(made, claim, Reading(), Admission()).verdict
+            found.setdefault(type(claim).__name__, Counter())[verdict] += 1
+            assert verdict != Verdict.EVIDENCE_CONFLICT
+            if verdict == Verdict.SUPPORTED:
+                assert true or isinstance(claim, CountClaim)
+            if verdict == Verdict.CONTRADICTED:
+                assert not true
+    for name, counted in found.items():
+        assert counted[Verdict.SUPPORTED] > 5, name
+        # one landing seen says nothing of another that nobody saw
+        assert (counted[Verdict.CONTRADICTED] > 5) == (name not in ("MovementClaim", "CountClaim")), name
