@@ -21,7 +21,12 @@ def case(tmp_path: Path) -> Path:
 
 def test_it_makes_the_page_and_opens_it_as_a_file(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    monkeypatch.setattr("webbrowser.open", lambda address: bool(opened.append(address)) or True)
+
+    def browser(address: str) -> bool:
+        opened.append(address)
+        return True
+
+    monkeypatch.setattr("webbrowser.open", browser)
     result = CliRunner().invoke(command, [str(case)])
     assert result.exit_code == 0, result.output
     page = case / "out" / "report.html"

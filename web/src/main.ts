@@ -102,9 +102,10 @@ function follow(book: Book): void {
   if (target.tabIndex === -1 && target.hasAttribute("tabindex")) target.focus({ preventScroll: true });
 }
 
+const report = data("report") as Report | null;
+
 function start(): void {
   const page = document.getElementById("page");
-  const report = data("report") as Report | null;
   if (!page || !report) return;
   const book = new Book(report);
   clock.open(book);
@@ -132,11 +133,9 @@ function start(): void {
 
 start();
 
-const opened = data("report") as Report;
-
 /** Where report.json puts a track at an instant, [longitude, latitude] in degrees; null in a gap. For tests. */
 export function positionAt(trackId: string, tUs: number): LonLat | null {
-  const track = opened.tracks.find(({ id }) => id === trackId);
+  const track = report?.tracks.find(({ id }) => id === trackId);
   return track ? between(track, tUs) : null;
 }
 

@@ -59,6 +59,8 @@ export function dock(book: Book, present: () => void): HTMLElement | null {
     const sign = clock.playing ? "❚❚" : "▶";
     if (play.textContent !== sign) play.textContent = sign;
     play.setAttribute("aria-label", clock.playing ? "Pause (space)" : "Play (space)");
+    // while time runs, a voice would never catch up
+    step.setAttribute("aria-live", clock.playing ? "off" : "polite");
     rate.value = String(clock.rate);
     rate.title = `1 s shows ${grouped(clock.speed, clock.speed < 10 ? 1 : 0)} s`;
   };

@@ -20,17 +20,15 @@ export function resolved(css: string): string {
   return rgb;
 }
 
+const probe = document.createElement("span");
+probe.hidden = true;
+const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+
 function drawn(css: string): string {
-  const probe = document.createElement("span");
+  if (!probe.isConnected) document.body.append(probe);
   probe.style.setProperty("color", css);
-  probe.hidden = true;
-  document.body.append(probe);
   const colour = getComputedStyle(probe).color;
-  probe.remove();
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = 1;
-  const pen = canvas.getContext("2d", { willReadFrequently: true });
-  if (!pen) return colour;
+  if (!pen || /^rgb\(/.test(colour)) return colour;
   pen.fillStyle = colour;
   pen.fillRect(0, 0, 1, 1);
   const [r = 0, g = 0, b = 0] = pen.getImageData(0, 0, 1, 1).data;

@@ -10,7 +10,7 @@ import { distanceM } from "./geodesy";
 import { middle, pointsOf } from "./frame";
 import type { Cell, World } from "./land";
 import type { Shown } from "./layers";
-import { caseSources, groundSources, hatchImage, LAYERS, nearTo, type Sources, styleOf } from "./style";
+import { caseSources, groundSources, hatchImage, LAYERS, nearTo, type Sources, styleOf, TEXT_PX } from "./style";
 import { type GroundView, type Picked, roomy } from "./view";
 
 const PADDING_PX = 46;
@@ -84,6 +84,8 @@ export class WebGlMap implements GroundView {
       // finer than two pixels to a point costs more than it tells
       pixelRatio: Math.min(2, devicePixelRatio),
     });
+    // the frame around it takes the focus and the keys
+    map.getCanvas().tabIndex = -1;
     map.touchZoomRotate.disableRotation();
     map.doubleClickZoom.disable();
     map.setMissingStyleImageResolver((id) => {
@@ -163,6 +165,11 @@ export class WebGlMap implements GroundView {
     this.#active = on;
     if (on || !matchMedia("(pointer: coarse)").matches) this.#map?.dragPan.enable();
     else this.#map?.dragPan.disable();
+  }
+
+  enlarge(factor: number): void {
+    if (!this.#map || !this.#ready) return;
+    for (const id of ["volume-label", "asserted-label", "cpa-label", "place-label"]) this.#map.setLayoutProperty(id, "text-size", TEXT_PX * factor);
   }
 
   setShown(shown: Shown): void {

@@ -162,6 +162,7 @@ export function map(book: Book, world: World, cells: Cell[]): HTMLElement {
     },
     enlarge: (factor) => {
       overlay.size = factor;
+      view.enlarge(factor);
       drawSoon();
     },
     drawn: () => overlay.drawn,

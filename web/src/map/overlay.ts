@@ -45,6 +45,7 @@ export class Overlay {
   readonly #sky: Sky;
   readonly #view: GroundView;
   readonly #aircraft = new Path2D(AIRCRAFT);
+  #family = "sans-serif";
   #width = 0;
   #height = 0;
   #taken: Box[] = [];
@@ -65,6 +66,7 @@ export class Overlay {
   resize(width: number, height: number): void {
     const ratio = Math.min(2, devicePixelRatio);
     this.#width = width;
+    this.#family = getComputedStyle(document.body).fontFamily;
     this.#height = height;
     this.canvas.width = Math.round(width * ratio);
     this.canvas.height = Math.round(height * ratio);
@@ -209,7 +211,7 @@ export class Overlay {
   /** Lines of text beside a place where no other text lies; where there is room nowhere, left out or laid over. */
   #text(pen: CanvasRenderingContext2D, lines: string[], [x, y]: [number, number], gap: number, css: string, mayLeaveOut: boolean): void {
     const px = 13.5 * this.size;
-    const font = (i: number): string => `${i ? 500 : 650} ${i ? px * 0.93 : px}px ${getComputedStyle(document.body).fontFamily}`;
+    const font = (i: number): string => `${i ? 500 : 650} ${i ? px * 0.93 : px}px ${this.#family}`;
     const width = Math.max(...lines.map((text, i) => ((pen.font = font(i)), pen.measureText(text).width)));
     const tall = lines.length * px * 1.22;
     const tries: [number, number][] = [[x + gap, y - tall / 2], [x - gap - width, y - tall / 2], [x - width / 2, y - gap - tall], [x - width / 2, y + gap], [x + gap, y - gap - tall], [x - gap - width, y + gap]];
@@ -294,7 +296,7 @@ export class Overlay {
     pen.setLineDash([9, 4]);
     pen.stroke(path);
     pen.setLineDash([]);
-    this.#text(pen, [rangeText(a, b)], [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2], 10, ink, true);
+    this.#text(pen, [rangeText(a, b)], [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2], Math.max(10, 24 - Math.hypot(to[0] - from[0], to[1] - from[1]) / 2) * this.size, ink, true);
   }
 
   /** A ring where the chosen event happened, if a place is known. */
@@ -318,7 +320,7 @@ export class Overlay {
     const left = 14;
     const y = this.#height - 26;
     const ink = resolved("var(--ink)");
-    pen.font = `11px ${getComputedStyle(document.body).fontFamily}`;
+    pen.font = `11px ${this.#family}`;
     pen.textBaseline = "alphabetic";
     for (const [unitM, unit, up] of [[NM_M, "NM", true], [1000, "km", false]] as const) {
       const most = (110 * metres) / unitM;

@@ -111,6 +111,9 @@ export class PlaneMap implements GroundView {
     this.#active = on;
   }
 
+  /** Its names keep their places only at the size they were placed for. */
+  enlarge(): void {}
+
   setShown(shown: Shown): void {
     this.#shown = shown;
     this.#drawSoon();

@@ -14,6 +14,7 @@ type Geometry = GeoJSON.Geometry;
 
 const LONGEST_STEP_DEG = 0.1;
 const FONT = ["sans-serif"];
+export const TEXT_PX = 12.5;
 /** where a pattern's name keeps its angle and its colour */
 const HATCH = "hatch";
 
@@ -133,7 +134,7 @@ export function hatchImage(name: string): ImageData | null {
   const [kind, colour, css] = name.split("|");
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = TILE_PX;
-  const pen = canvas.getContext("2d");
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
   if (kind !== HATCH || !pen || !css) return null;
   const [runX, runY] = STEEP[((Number(colour) % 8) + 8) % 8] ?? [1, -1];
   pen.strokeStyle = resolved(css);
@@ -181,7 +182,7 @@ export function styleOf(sources: Sources, contents: Contents): StyleSpecificatio
       type: "symbol",
       source: "areas",
       filter: both(kinds, ["==", ["get", "label"], true]),
-      layout: { "text-field": ["get", "text"], "text-font": FONT, "text-size": 12, "text-line-height": 1.2, "text-max-width": 24, "text-variable-anchor": ["bottom", "bottom-left", "bottom-right", "left", "right", "top"], "text-radial-offset": 0.4, "text-justify": "auto" },
+      layout: { "text-field": ["get", "text"], "text-font": FONT, "text-size": TEXT_PX, "text-line-height": 1.2, "text-max-width": 24, "text-variable-anchor": ["bottom", "bottom-left", "bottom-right", "left", "right", "top"], "text-radial-offset": 0.4, "text-justify": "auto" },
       paint: { "text-color": areaColours, "text-opacity": inForce(1, 0.45), ...halo },
     },
   ];
@@ -203,8 +204,8 @@ export function styleOf(sources: Sources, contents: Contents): StyleSpecificatio
     { id: "place", type: "circle", source: "marks", filter: is("place"), paint: { "circle-radius": 3, "circle-color": v("ink"), "circle-stroke-color": v("land"), "circle-stroke-width": 1 } },
     { id: "cpa-line", type: "line", source: "marks", filter: both(is("cpa"), ["!", POINT] as FilterSpecification), paint: { "line-color": v("cpa"), "line-width": 1.8 } },
     { id: "cpa", type: "circle", source: "marks", filter: both(is("cpa"), POINT), paint: { "circle-radius": 9, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": v("cpa"), "circle-stroke-width": 2 } },
-    { id: "cpa-label", type: "symbol", source: "marks", filter: both(is("cpa"), POINT), layout: { "text-field": ["get", "text"], "text-font": FONT, "text-size": 12, "text-variable-anchor": ["bottom", "top", "left", "right"], "text-radial-offset": 1.1 }, paint: { "text-color": v("cpa"), ...halo } },
-    { id: "place-label", type: "symbol", source: "marks", filter: is("place"), layout: { "text-field": ["get", "text"], "text-font": FONT, "text-size": 12.5, "text-variable-anchor": ["left", "right", "bottom", "top"], "text-radial-offset": 0.6, "text-justify": "auto" }, paint: { "text-color": v("ink"), ...halo } },
+    { id: "cpa-label", type: "symbol", source: "marks", filter: both(is("cpa"), POINT), layout: { "text-field": ["get", "text"], "text-font": FONT, "text-size": TEXT_PX, "text-variable-anchor": ["bottom", "top", "left", "right"], "text-radial-offset": 1.1 }, paint: { "text-color": v("cpa"), ...halo } },
+    { id: "place-label", type: "symbol", source: "marks", filter: is("place"), layout: { "text-field": ["get", "text"], "text-font": FONT, "text-size": TEXT_PX, "text-variable-anchor": ["left", "right", "bottom", "top"], "text-radial-offset": 0.6, "text-justify": "auto" }, paint: { "text-color": v("ink"), ...halo } },
   ] as unknown as LayerSpecification[];
   return {
     version: 8,

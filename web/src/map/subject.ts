@@ -7,6 +7,8 @@ import type { Sky } from "./sky";
 import { roomy } from "./view";
 
 const LEAST_DEG = 0.16;
+const NEAR_DEG = 0.05;
+const NEAR_KINDS = new Set(["cpa", "take_off", "landing"]);
 
 /** Corners of what to show, with room about them; nothing where the event has no place on the map. */
 export function subjectOf(book: Book, sky: Sky, contents: Contents, event: Event): LonLat[] {
@@ -31,5 +33,5 @@ export function subjectOf(book: Book, sky: Sky, contents: Contents, event: Event
     const said = asserted.get(area.id);
     if (about.has(area.id) || (said && about.has(said))) points.push(...area.rings.flat());
   }
-  return points.length ? roomy(points, LEAST_DEG) : [];
+  return points.length ? roomy(points, NEAR_KINDS.has(event.kind) ? NEAR_DEG : LEAST_DEG) : [];
 }

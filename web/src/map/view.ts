@@ -18,6 +18,8 @@ export interface GroundView {
   resize(widthPx: number, heightPx: number): void;
   /** whether the frame has been clicked, and so takes the wheel and one finger for itself */
   activate(on: boolean): void;
+  /** makes names larger than on a page, for a room */
+  enlarge(factor: number): void;
   setShown(shown: Shown): void;
   setMoment(tUs: number, selected: Event | null): void;
   /** what lies about a pixel, best first */

@@ -4,7 +4,7 @@ import { clock } from "../clock/clock";
 import { el, replaceChildren, styled, type Child } from "../dom";
 import { theMap } from "../map/map";
 import type { Event } from "../report";
-import { eventFacts, eventTimes, sentence } from "../sections/event";
+import { eventSupport, eventTimes, sentence } from "../sections/event";
 
 const ENLARGED = 1.5;
 const LONG = 90;
@@ -55,6 +55,8 @@ export class Presentation {
     if (map) stage.append(map.frame);
     map?.enlarge(ENLARGED);
     element.addEventListener("keydown", (event) => this.#key(event), { signal: close.signal });
+    // a link leads into the report, so the report must be seen
+    words.addEventListener("click", (event) => event.target instanceof Element && event.target.closest("a") && this.#end(), { signal: close.signal });
     // leaving the full screen by the browser's own way ends the presentation too
     document.addEventListener("fullscreenchange", () => !document.fullscreenElement && this.#end(), { signal: close.signal });
     element.requestFullscreen?.().catch(() => undefined);
@@ -134,7 +136,7 @@ export class Presentation {
     return [
       el("div", { class: "stage-when" }, el("span", { class: "stage-number" }, index + 1), eventTimes(this.#book, event)),
       el("div", { class: `stage-sentence${length > VERY_LONG ? " very-long" : length > LONG ? " long" : ""}` }, sentence(this.#book, event)),
-      eventFacts(this.#book, event),
+      eventSupport(this.#book, event),
     ];
   }
 

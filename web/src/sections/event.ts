@@ -1,7 +1,7 @@
 // One event: who, what, when, on what evidence. Used by the list of steps and by the chart's reading box.
 import { anchor, type Book, href } from "../book";
 import { el, type Child } from "../dom";
-import { altitude, degrees, duration, grouped, seconds, words } from "../format";
+import { altitude, degrees, duration, grouped, plusMinus, seconds, words } from "../format";
 import type { Event } from "../report";
 import { eventLink } from "./known";
 
@@ -40,20 +40,47 @@ export function eventFacts(book: Book, event: Event): HTMLElement {
     facts.push(["place", degrees(event.lat_deg, event.lon_deg)]);
   }
   if (event.alt_m !== undefined) facts.push(["height", altitude(event.alt_m, event.alt_datum ?? "")]);
-  for (const [name, value] of Object.entries(event.figures ?? {})) facts.push(figureFact(name, value));
+  facts.push(...figureFacts(event.figures ?? {}));
   if (event.about?.length) facts.push(["about", book.links(event.about)]);
   if (event.links?.length) facts.push(["after", event.links.flatMap((id, i) => (i ? [", ", eventLink(book, id)] : [eventLink(book, id)]))]);
   return el(
     "div",
     { class: "meta" },
     el("span", { class: "kind" }, words(event.kind)),
-    book.basis(event.basis, event.asserted_by),
-    event.with_flagged && el("span", { class: "warn" }, "with flagged samples"),
+    vouched(book, event),
     facts.map(([name, value]) => el("span", { class: "fact" }, el("i", {}, name), " ", value)),
+    restsOn(book, event),
+  );
+}
+
+/** Who vouches for an event and what it rests on, without its figures: for a picture in a room. */
+export function eventSupport(book: Book, event: Event): HTMLElement {
+  return el("div", { class: "meta" }, vouched(book, event), restsOn(book, event));
+}
+
+function vouched(book: Book, event: Event): Child {
+  return [book.basis(event.basis, event.asserted_by), event.with_flagged && el("span", { class: "warn" }, "with flagged samples")];
+}
+
+function restsOn(book: Book, event: Event): Child {
+  return [
     event.source && el("span", { class: "fact" }, el("i", {}, "source"), " ", el("bdi", {}, book.source(event.source))),
     event.statement && !event.about?.includes(event.statement) && el("span", { class: "fact" }, el("i", {}, "said in"), " ", book.link(event.statement)),
     event.evidence?.length ? el("span", { class: "fact" }, el("i", {}, "evidence"), " ", spaced(event.evidence.map((ref) => book.reference(ref)))) : null,
-  );
+  ];
+}
+
+/** Figures by name; a `…_value` and its `…_unc` are one figure with its ±. */
+function figureFacts(figures: Record<string, number>): [string, string][] {
+  return Object.entries(figures).flatMap(([name, value]): [string, string][] => {
+    const [, stem, part] = /^(.*)_(value|unc)$/.exec(name) ?? [];
+    if (!stem || !part) return [figureFact(name, value)];
+    if (part === "unc" && `${stem}_value` in figures) return [];
+    const unc = figures[`${stem}_unc`];
+    if (part === "unc" || unc === undefined) return [figureFact(name, value)];
+    const unit = /_(m|s|mps|deg)$/.exec(stem)?.[1];
+    return [[words(stem.replace(/_(m|s|mps|deg)$/, "")), plusMinus(value, unc, 1, unit === "mps" ? "m/s" : unit === "deg" ? "°" : (unit ?? ""))]];
+  });
 }
 
 /** A figure whose name ends in its unit: `length_s` 360 is "length 360 s". */
