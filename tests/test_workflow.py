@@ -241,3 +241,11 @@ def test_a_file_whose_name_is_no_text_is_a_line(tmp_path: Path) -> None:
     )
     made = reconstruct(root, tmp_path / "out", ["json"])
     assert {p.where for p in made.problems} >= {"evidence/\\udcff.csv", "evidence/x\\x1b[31m.csv"}
+
+
+def test_two_files_of_the_same_bytes_are_remarked(tmp_path: Path) -> None:
+    made = run(tmp_path, {"evidence/a.csv": CSV, "evidence/b.csv": CSV})
+    assert (
+        "evidence/b.csv: the same bytes as evidence/a.csv; what rests on both rests on one"
+        in made.report.remarks
+    )

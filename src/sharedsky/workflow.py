@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -134,11 +134,21 @@ def material_of(
         remarks=[
             *(f"{file.name}: {file.remark}" for file in found.files if file.remark),
             *(f"{problem.where}: {problem.reason}" for problem in elsewhere),
+            *_copies(files),
         ],
         made_with={"sharedsky": __version__},
     )
     unread = [r for file in files if file.role == "unread" for r in file.rejected]
     return material, [*found.problems, *unread, *unresolved]
+
+
+def _copies(files: Sequence[InputFile]) -> Iterator[str]:
+    """A line for each file that has the bytes of another: two sources that hand in one recording are one witness."""
+    first: dict[str, str] = {}
+    for file in files:
+        name, sha256 = file.evidence.name, file.evidence.sha256
+        if sha256 and (other := first.setdefault(sha256, name)) != name:
+            yield f"{name}: the same bytes as {other}; what rests on both rests on one"
 
 
 def _file_of(where: str) -> str:
