@@ -53,6 +53,7 @@ def test_claims_are_filtered_by_verdict_and_party(page: "Page") -> None:
 def test_a_claim_opens_into_its_reasoning_and_its_picture(page: "Page") -> None:
     page.locator("[id='verdict-S3.1'] > summary").click()
     body = page.locator("[id='verdict-S3.1'] .judged-body")
+    body.locator(".picture svg").wait_for()
     words = body.inner_text()
     assert "In every world it was within 30 NM of Port Marsa." in words
     assert "undetermined without north/K-204 and O1 together" in words

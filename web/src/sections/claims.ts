@@ -8,6 +8,8 @@ import { none } from "../table";
 import { reasoning } from "./reasoning";
 import { badges, judgedAtAll, margin, notJudged, says, VERDICT_MEANING, VERDICT_WORDS, verdictBadge, VERDICTS } from "./standing";
 
+const MOST_WRITTEN = 100;
+
 type Kind = Verdict | "not judged";
 
 const kindsOf = (judged: Judged): Kind[] => (judgedAtAll(judged) ? judged.readings.map(({ verdict }) => verdict) : ["not judged"]);
@@ -77,13 +79,14 @@ function row(book: Book, inquest: Inquest, judged: Judged): HTMLElement {
   );
   const body = el("div", { class: "judged-body" });
   details.append(body);
-  // a case can hold hundreds of claims: each is written out when it is first looked into
+  // a browser finds words in what is written out, folded or not; of hundreds of claims each is written when first opened
   let made = false;
   const make = (): void => {
     if (made) return;
     made = true;
     body.append(...el("div", {}, reasoning(book, inquest, judged)).childNodes);
   };
+  if (book.report.inquiry.claims.length <= MOST_WRITTEN) make();
   details.addEventListener("toggle", () => details.open && make());
   addEventListener("beforeprint", make);
   return details;
