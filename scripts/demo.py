@@ -13,11 +13,13 @@ def main() -> int:
     for name in ("latakia-2018", "crossing"):
         print(f"\n== sharedsky reconstruct examples/{name}", flush=True)
         status = subprocess.run(
-            [SHAREDSKY, "reconstruct", f"examples/{name}"], cwd=ROOT, check=False
+            [SHAREDSKY, "reconstruct", f"examples/{name}", "--format", "all"], cwd=ROOT, check=False
         ).returncode
         if status:
             return status
-    print("\nOpen the reports in a browser:")
+    print(
+        "\nOpen the reports in a browser (the PDF, the slides and the files for other tools lie beside them):"
+    )
     for name in ("latakia-2018", "crossing"):
         print(f"  {(ROOT / 'examples' / name / 'out' / 'report.html').as_uri()}")
     return 0

@@ -65,7 +65,7 @@ class Reconstruction(msgspec.Struct, frozen=True, eq=False):
 def reconstruct(
     folder: Path,
     out: Path | None = None,
-    formats: Iterable[str] = ALL,
+    formats: Iterable[str] = ("html",),
     progress: Progress = lambda _stage, _share: None,
 ) -> Reconstruction:
     """The report of a case folder, written in every format asked for, report.json always and first.
@@ -73,19 +73,30 @@ def reconstruct(
     Args:
         folder: with case.toml, evidence/ and statements/.
         out: where the reports go; `out` in the case folder where None.
-        formats: names in RENDERERS.
+        formats: names in RENDERERS, or `all`.
         progress: see Progress.
     Raises:
-        SharedskyError: the case cannot be read, or it has evidence of which nothing can be read and says nothing itself.
+        SharedskyError: the case cannot be read, or it has evidence of which nothing can be read and says nothing itself;
+            or an output cannot be made, after all others have been written.
     """
-    wanted = [renderer(name) for name in dict.fromkeys(["json", *formats])]
+    names = [name for given in formats for name in (ALL if given == "all" else (given,))]
+    wanted = [renderer(name) for name in dict.fromkeys(["json", *names])]
     progress("reading the case", None)
     material, problems = material_of(read_case(folder), folder, progress)
     report = report_of(material, progress)
-    written = []
+    written: list[Path] = []
+    failed: SharedskyError | None = None
     for output in wanted:
         progress(f"writing report.{output.ext}", None)
-        written.append(write_whole((out or folder / "out") / f"report.{output.ext}", output.render(report)))
+        try:
+            data = output.render(report)
+        except SharedskyError as error:
+            # one that cannot be made keeps no other from being written
+            failed = failed or error
+            continue
+        written.append(write_whole((out or folder / "out") / f"report.{output.ext}", data))
+    if failed is not None:
+        raise failed
     return Reconstruction(report, written, problems)
 
 

@@ -24,7 +24,7 @@ MOST_PROBLEMS = 50
     "formats",
     default="json,html",
     show_default=True,
-    help="Outputs besides report.json, separated by commas; see `sharedsky formats`.",
+    help="Outputs besides report.json, separated by commas, or all; see `sharedsky formats`.",
 )
 def command(case_dir: Path, out: Path | None, formats: str) -> None:
     """Make the step-by-step reconstruction of a case folder.

@@ -58,6 +58,44 @@ RENDERERS = (
         "pdf",
         "for the file and the printer: numbered, with contents, links and tags; needs pip install 'sharedsky[pdf]'\n",
     ),
+    Renderer(
+        "pptx",
+        "Slides, one a step, with words and tables that can be edited",
+        "pptx",
+        "slides",
+        "for the room: opens in PowerPoint and LibreOffice; needs pip install 'sharedsky[slides]'\n",
+    ),
+    Renderer(
+        "kml",
+        "Tracks with time, volumes and areas for Google Earth",
+        "kml",
+        "kml",
+        "<Placemark><name>N123AB – receiver</name><gx:MultiTrack><gx:Track><when>2024-05-01T12:00:00Z</when>…\n",
+    ),
+    Renderer(
+        "kmz", "The same, packed", "kmz", "kmz", "open it in Google Earth; the time slider plays the tracks\n"
+    ),
+    Renderer(
+        "czml",
+        "Tracks, volumes and areas in time for CesiumJS",
+        "czml",
+        "czml",
+        """[{"id": "document", "version": "1.0"}, {"id": "track/r/N123AB", "availability": ["…/…"], "position": […]}]\n""",
+    ),
+    Renderer(
+        "geojson",
+        "Tracks, gaps, volumes, areas and placed events (RFC 7946)",
+        "geojson",
+        "geojson",
+        """{"type": "FeatureCollection", "description": "…", "features": [{"type": "Feature", "id": "R1", …}]}\n""",
+    ),
+    Renderer(
+        "parquet",
+        "Events and encounters in one table",
+        "parquet",
+        "parquet",
+        'pandas.read_parquet("report.parquet").query("record == \'encounter\'")\n',
+    ),
 )
 """Every output, in the order in which they are written: report.json comes first."""
 

@@ -77,6 +77,16 @@ def shown(text: str) -> str:
     return _ISOLATE.format(plain) if any(_is_rtl(character) for character in plain) else plain
 
 
+def runs_from_right(text: str) -> bool:
+    """Whether the first letter of a text is of a script written from the right.
+
+    >>> runs_from_right("10 שלום"), runs_from_right("abc שלום")
+    (True, False)
+    """
+    kinds = (unicodedata.bidirectional(character) for character in text)
+    return next((kind in ("R", "AL") for kind in kinds if kind in ("L", "R", "AL")), False)
+
+
 @cache
 def _is_plain(character: str) -> bool:
     if character in _UNSEEN:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sharedsky.kernels.geodesy import direct, inverse
+from sharedsky.kernels.geodesy import LocalFrame, direct, inverse
 from sharedsky.model.volume import Circle, Polygon
 
 F64 = NDArray[np.float64]
@@ -27,20 +27,16 @@ class Frame:
 
     def __init__(self, lat_deg: float, lon_deg: float) -> None:
         self.lat_deg, self.lon_deg = lat_deg, lon_deg
+        self._plane = LocalFrame(lat_deg, lon_deg)
 
     def at(self, lat_deg: ArrayLike, lon_deg: ArrayLike) -> tuple[F64, F64]:
         """Metres east and north of the middle, same shape as the arguments."""
-        s_m, azimuth_deg, _ = inverse(self.lat_deg, self.lon_deg, lat_deg, lon_deg)
-        azimuth = np.radians(azimuth_deg)
-        return s_m * np.sin(azimuth), s_m * np.cos(azimuth)
+        plane = self._plane.forward(lat_deg, lon_deg)
+        return plane[..., 0], plane[..., 1]
 
     def back(self, east_m: ArrayLike, north_m: ArrayLike) -> tuple[F64, F64]:
         """Latitude and longitude of a point of the plane."""
-        east, north = np.asarray(east_m, dtype=float), np.asarray(north_m, dtype=float)
-        lat_deg, lon_deg, _ = direct(
-            self.lat_deg, self.lon_deg, np.degrees(np.arctan2(east, north)), np.hypot(east, north)
-        )
-        return lat_deg, lon_deg
+        return self._plane.back(np.stack(np.broadcast_arrays(east_m, north_m), axis=-1))
 
     def area(self, shapes: Iterable[Polygon | Circle]) -> list[Ring]:
         """Rings of areas, their edges as geodesics."""

@@ -112,6 +112,16 @@ class Maps:
         self._spot(canvas, view, event)
         self._places(canvas, view, labels)
         self._furniture(canvas, view)
+        placed = event.lat_deg is not None and event.basis != "asserted"
+        told = any(self._concerns(area, event, t_us) for area in self._all_areas)
+        if not (placed or told or seen or unseen):
+            labels.put(
+                ["No place is stated or known for this step."],
+                [(10.0, 20.0, "start"), (10.0, high - 12.0, "start")],
+                9.0,
+                bold=True,
+                must=True,
+            )
         return canvas.drawing(self._instant_alt(event, seen, unseen))
 
     @cached_property
@@ -155,8 +165,7 @@ class Maps:
             return self._box
         return self._padded(np.concatenate(east), np.concatenate(north), least_m)
 
-    @staticmethod
-    def _concerns(area: Volume | Asserted, event: Event, t_us: int | None) -> bool:
+    def _concerns(self, area: Volume | Asserted, event: Event, t_us: int | None) -> bool:
         """Whether an area is in force at an instant, or asserted by what the event rests on."""
         if isinstance(area, Volume):
             return (
@@ -164,12 +173,14 @@ class Maps:
                 and (area.start_us is None or area.start_us <= t_us)
                 and (area.end_us is None or t_us <= area.end_us)
             )
-        return area.id in event.about or bool(event.statement and area.statement == event.statement)
+        if event.statement and area.statement == event.statement:
+            return True
+        given = self.book.inputs.get(area.id)
+        return area.id in event.about or (given is not None and given.claim in event.about)
 
     # layers, from below
 
     def _base(self, canvas: Canvas, view: View, labels: Labels) -> None:
-        canvas.clipped(0, 0, view.width, view.height)
         self._ground.draw(canvas, view)
         self._graticule(canvas, view, labels)
 
@@ -456,7 +467,6 @@ class Maps:
 
     def _furniture(self, canvas: Canvas, view: View) -> None:
         """Frame, north and a scale that holds in the middle of the map."""
-        canvas.unclipped()
         canvas.rect(
             0.3, 0.3, view.width - 0.6, view.height - 0.6, fill="none", stroke=MUTED, stroke_width=0.6
         )
