@@ -54,10 +54,10 @@ def test_a_claim_opens_into_its_reasoning_and_its_picture(page: "Page") -> None:
     page.locator("[id='verdict-S3.1'] > summary").click()
     body = page.locator("[id='verdict-S3.1'] .judged-body")
     body.locator(".picture svg").wait_for()
-    words = body.inner_text()
+    words = " ".join(body.inner_text().split())
     assert "In every world it was within 30 NM of Port Marsa." in words
     assert "undetermined without north/K-204 and O1 together" in words
-    assert "without party-controlled sensors: undetermined" in words.replace("\n", " ")
+    assert "without party-controlled sensors: undetermined" in words
     assert "Kestrel 204 flies at most 650 kt." in words
     assert body.locator(".picture svg[role=img]").count() == 1
     body.get_by_role("link", name="north/K-204").first.click()
