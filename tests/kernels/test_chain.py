@@ -1,7 +1,7 @@
 """Chains of claimed places: the published table, closed forms, brute force over paths and subsets, and theorems."""
 
 import math
-from itertools import combinations, permutations
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -19,7 +19,6 @@ from sharedsky.kernels.chain import (
     visits_by_distance,
     visits_in,
 )
-from sharedsky.kernels.exclusion import minimal_exclusions
 from sharedsky.kernels.region import Region, ball, half_space
 
 F64 = NDArray[np.float64]
@@ -289,48 +288,6 @@ def test_chain_keeps_under_motion_and_time_reversal(seed: int) -> None:
             assert other.extra_time_s == pytest.approx(found.extra_time_s, abs=0.01)
 
 
-def by_brute_force(visits: Visits, speed_mps: float, most: int) -> list[tuple[int, ...]]:
-    found: list[tuple[int, ...]] = []
-    for size in range(2, most + 1):
-        for some in combinations(range(len(visits)), size):
-            if not any(set(f) <= set(some) for f in found) and excluded(visits.take(some), speed_mps):
-                found.append(some)
-    return found
-
-
-@settings(max_examples=12, deadline=None)
-@given(seeds, st.booleans())
-def test_minimal_exclusions_are_those_of_brute_force(seed: int, points: bool) -> None:
-    rng = np.random.default_rng(seed)
-    visits = random_visits(rng, 7, points=points)
-    if seed % 3 == 0:
-        # visits in a known order, where their windows leave it open
-        known = tuple(
-            (int(i), int(j)) for i, j in [sorted(rng.choice(7, 2, replace=False)) for _ in range(2)]
-        )
-        visits = Visits(
-            visits.start_us, visits.end_us, visits.distances_m, visits.radii_m, visits.regions, known
-        )
-    speed = float(rng.uniform(60, 250))
-    assert minimal_exclusions(visits, speed, 4) == by_brute_force(visits, speed, 4)
-
-
-def test_minimal_exclusions_hold_nothing_that_falls_apart() -> None:
-    rng = np.random.default_rng(5)
-    found, visits = [], random_visits(rng, 12, points=True)
-    for _ in range(20):
-        visits = random_visits(rng, 12, points=True)
-        found = minimal_exclusions(visits, 150.0, 3)
-        if any(len(f) == 3 for f in found):
-            break
-    assert any(len(f) == 3 for f in found)
-    for some in found:
-        assert excluded(visits.take(some), 150.0)
-        assert all(
-            not excluded(visits.take(c), 150.0) for c in combinations(some, len(some) - 1) if len(c) > 1
-        )
-
-
 @pytest.mark.parametrize(
     ("windows", "distances", "radii"),
     [
@@ -350,8 +307,7 @@ def test_out_of_domain_is_refused(
 def test_no_visits_and_one_visit_exclude_nothing() -> None:
     one = visits_in([[0, S]], [ball((0, 0, 0), 1.0)])
     assert not excluded(one, 1.0)
-    assert minimal_exclusions(one, 1.0) == []
     none = visits_by_distance(np.zeros((0, 2)), np.zeros((0, 0)))
-    assert minimal_exclusions(none, 1.0) == []
+    assert not excluded(none, 1.0)
     with pytest.raises(ValueError, match="regions"):
         Visits(one.start_us, one.end_us, one.distances_m, one.radii_m, (Region(), Region()))

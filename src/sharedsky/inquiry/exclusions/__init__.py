@@ -8,6 +8,7 @@ import msgspec
 from sharedsky.inquiry.accounts import current_claims, superseded_claims
 from sharedsky.inquiry.exclusions.kinematic import kinematic_exclusions
 from sharedsky.inquiry.exclusions.order import order_exclusions
+from sharedsky.inquiry.exclusions.smallest import without_larger
 from sharedsky.inquiry.exclusions.values import count_exclusions, opposite_exclusions, statement_exclusions
 from sharedsky.model.case import Case
 from sharedsky.model.statement import AnyClaim
@@ -58,7 +59,7 @@ def _among(
     def place(e: Exclusion) -> tuple[list[int], str, list[str]]:
         return sorted(order[c] for c in e.claims), e.reading, e.assumes
 
-    return sorted(found, key=place), sorted(tried, key=place)
+    return sorted(without_larger(found), key=place), sorted(tried, key=place)
 
 
 def _decided_by(case: Case, exclusion: Exclusion) -> Exclusion:

@@ -4,13 +4,18 @@ Every claim about when something happened, what came first or how long before bo
 system has no solution exactly where its graph has a cycle of negative length; the claims on the cycle exclude each other.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sharedsky.inquiry.deciding.windows import tolerance_s
-from sharedsky.inquiry.exclusions.smallest import smallest_sets
 from sharedsky.model.case import Case
 from sharedsky.model.statement import AnyClaim, DeliveryClaim, EventClaim, LeadTimeClaim, OrderClaim, When
 from sharedsky.model.verdict import Exclusion, Fall, Reason
+
+F64 = NDArray[np.float64]
 
 ORIGIN = ""
 """The name of time zero among the times."""
@@ -101,42 +106,93 @@ def order_exclusions(case: Case, claims: list[AnyClaim]) -> list[Exclusion]:
     natural = [Difference(earlier, o.id, 0.0) for o in case.occurrences for earlier in o.after]
     said = {c.id: differences_of(case, c) for c in claims}
     by_id = {c.id: c for c in claims}
-    found: list[Exclusion] = []
-    for group in connected({k: v for k, v in said.items() if v}, natural):
-        fixed = [d for d in natural if d.later in group.names and d.earlier in group.names]
-
-        def infeasible(some: tuple[str, ...], fixed: list[Difference] = fixed) -> bool:
-            return shortest_cycle([*fixed, *(d for c in some for d in said[c])]) < -SLACK_S
-
-        for some in smallest_sets(group.claims, infeasible, most=MOST_CLAIMS):
-            by = -shortest_cycle([*fixed, *(d for c in some for d in said[c])])
-            found.append(_exclusion([by_id[c] for c in some], by))
+    found = []
+    follows = following(natural)
+    for some in negative_cycles(said, natural, MOST_CLAIMS):
+        own = [d for c in some for d in said[c]]
+        names = {n for d in own for n in (d.later, d.earlier)}
+        fixed = [Difference(late, early, 0.0) for late in names for early in follows.get(late, set()) & names]
+        found.append(_exclusion([by_id[c] for c in some], -shortest_cycle([*fixed, *own])))
     return found
 
 
-class Group(NamedTuple):
-    """Claims that speak of connected times."""
+def following(natural: Sequence[Difference]) -> dict[str, set[str]]:
+    """For each name, all that cannot be earlier than it, by the nature of things: directly or through others."""
+    after: dict[str, set[str]] = {}
+    for d in natural:
+        after.setdefault(d.later, set()).add(d.earlier)
+    for name in list(after):
+        reach = list(after[name])
+        while reach:
+            new = after.get(reach.pop(), set()) - after[name]
+            after[name] |= new
+            reach += new
+    return after
 
-    claims: list[str]
-    names: set[str]
+
+def negative_cycles(
+    said: Mapping[str, Sequence[Difference]], natural: Sequence[Difference], most: int
+) -> list[tuple[str, ...]]:
+    """All smallest sets of at most `most` claims whose differences, with the natural ones, cannot all hold.
+
+    A smallest set is what lies on one simple cycle of negative length. Cycles are grown edge by edge, and only where the
+    shortest way back could still make them negative, so that a case in which little is wrong is looked through quickly.
+
+    Args:
+        said: by claim, in the order in which claims are to stand in a set.
+        natural: differences that hold whatever is claimed.
+    """
+    edges = [(d, claim) for claim, ds in said.items() for d in ds]
+    names = sorted({n for d in [*natural, *(d for d, _ in edges)] for n in (d.later, d.earlier)})
+    index = {name: i for i, name in enumerate(names)}
+    order = {claim: i for i, claim in enumerate(said)}
+    free = np.full((len(names), len(names)), np.inf)
+    np.fill_diagonal(free, 0.0)
+    for d in natural:
+        i, j = index[d.earlier], index[d.later]
+        free[i, j] = min(free[i, j], d.most_s)
+    for k in range(len(names)):
+        free = np.minimum(free, free[:, k, None] + free[None, k, :])
+    step = np.full_like(free, np.inf)
+    for d, _ in edges:
+        i, j = index[d.earlier], index[d.later]
+        step[i, j] = min(step[i, j], d.most_s)
+    # back[k]: the shortest ways of at most k claims
+    back = [free]
+    for _ in range(most - 1):
+        back.append(np.minimum(back[-1], _through(_through(back[-1], step), free)))
+    found: list[frozenset[str]] = []
+
+    def grow(first: int, home: int, at: int, length: float, used: frozenset[str], left: int) -> None:
+        if any(f <= used for f in found):
+            return
+        if left == 0:
+            if length + free[at, home] < -SLACK_S:
+                found.append(used)
+            return
+        for k in range(first + 1, len(edges)):
+            d, claim = edges[k]
+            if claim in used:
+                continue
+            i, j = index[d.earlier], index[d.later]
+            on = length + float(free[at, i]) + d.most_s
+            if on + float(back[left - 1][j, home]) < -SLACK_S:
+                grow(first, home, j, on, used | {claim}, left - 1)
+
+    for size in range(1, most + 1):
+        for k, (d, claim) in enumerate(edges):
+            i, j = index[d.earlier], index[d.later]
+            if d.most_s + float(back[size - 1][j, i]) < -SLACK_S:
+                grow(k, i, j, d.most_s, frozenset({claim}), size - 1)
+    return sorted((tuple(sorted(f, key=order.__getitem__)) for f in found), key=lambda s: (len(s), s))
 
 
-def connected(said: dict[str, list[Difference]], natural: list[Difference]) -> list[Group]:
-    """Claims grouped by the times they speak of, joined where one claim or the nature of things relates two times."""
-    groups: list[Group] = [Group([], {d.later, d.earlier} - {ORIGIN}) for d in natural]
-    groups += [Group([c], {n for d in ds for n in (d.later, d.earlier)} - {ORIGIN}) for c, ds in said.items()]
-    merged: list[Group] = []
-    for group in groups:
-        claims, names = list(group.claims), set(group.names)
-        rest = []
-        for other in merged:
-            if other.names & names:
-                claims, names = other.claims + claims, names | other.names
-            else:
-                rest.append(other)
-        merged = [*rest, Group(claims, names)]
-    order = list(said)
-    return [Group(sorted(g.claims, key=order.index), g.names | {ORIGIN}) for g in merged if g.claims]
+def _through(one: F64, two: F64) -> F64:
+    """The shortest ways by one matrix of ways and then by another."""
+    best = np.full_like(one, np.inf)
+    for k in range(len(one)):
+        np.minimum(best, one[:, k, None] + two[None, k, :], out=best)
+    return best
 
 
 def _exclusion(claims: list[AnyClaim], by_s: float) -> Exclusion:

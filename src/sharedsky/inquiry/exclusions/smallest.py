@@ -1,8 +1,10 @@
 """All smallest sets that cannot hold together."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations
 from typing import TypeVar
+
+from sharedsky.model.verdict import Exclusion
 
 T = TypeVar("T")
 
@@ -29,10 +31,18 @@ def smallest_sets(
     return [tuple(members[i] for i in sorted(f)) for f in found]
 
 
-def without_supersets(sets: Iterable[frozenset[str]]) -> list[frozenset[str]]:
-    """The sets that contain no other of them, each once, smallest first."""
-    kept: list[frozenset[str]] = []
-    for some in sorted(set(sets), key=lambda s: (len(s), sorted(s))):
-        if not any(small <= some for small in kept):
-            kept.append(some)
-    return kept
+def without_larger(found: Sequence[Exclusion]) -> list[Exclusion]:
+    """The exclusions that hold no other one: none of fewer claims, or under fewer inputs, in the same readings."""
+
+    def parts(e: Exclusion) -> tuple[frozenset[str], ...]:
+        return frozenset(e.claims), frozenset(e.assumes), frozenset(e.reading.split("+")) - {""}
+
+    every = [parts(e) for e in found]
+    return [
+        e
+        for e, own in zip(found, every, strict=True)
+        if not any(
+            other != own and all(small <= large for small, large in zip(other, own, strict=True))
+            for other in every
+        )
+    ]
