@@ -1,0 +1,112 @@
+"""`sharedsky ledger`: what anybody can check of a log without the server that keeps it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from sharedsky.ledger.note import VerifierKey
+
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.group("ledger")
+def command() -> None:
+    """Check the log of an authority: who was told what, and when."""
+
+
+@command.command("verify")
+@click.argument("checkpoint", type=_FILE)
+@click.argument("leaves", type=_FILE)
+@click.option(
+    "--key", "keys", multiple=True, help="The log's public key (name+id+base64), or a file that holds it."
+)
+@click.option("--witness", "witnesses", multiple=True, help="A witness's public key; it must have cosigned.")
+@click.option(
+    "--quorum", type=click.IntRange(min=1), help="How many of the witnesses must have; all unless said."
+)
+@click.option(
+    "--earlier",
+    type=_FILE,
+    multiple=True,
+    help="An earlier checkpoint of this log, to name a bad leaf more closely.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def verify(
+    checkpoint: Path,
+    leaves: Path,
+    keys: tuple[str, ...],
+    witnesses: tuple[str, ...],
+    quorum: int | None,
+    earlier: tuple[Path, ...],
+    form: str,
+) -> None:
+    """Tell whether LEAVES are the log whose signed head is CHECKPOINT.
+
+    CHECKPOINT is a signed note (C2SP tlog-checkpoint). LEAVES has a JSON object a line: {"leaf":"…"}, with "salt" and
+    "content" where the entry is shown. Exit code 1 where something does not hold; it says from which leaf on.
+    """
+    from sharedsky.cli.terminal import say, say_json
+    from sharedsky.errors import InvalidValue
+    from sharedsky.outputs.setting import require
+    from sharedsky.units import utc
+
+    require("cryptography.hazmat", "server", "sharedsky ledger")
+    from sharedsky.ledger import listing
+    from sharedsky.ledger.audit import verify_leaves, verify_openings
+    from sharedsky.ledger.checkpoint import opened
+
+    if quorum is not None and quorum > len(witnesses):
+        raise InvalidValue(
+            field="--quorum", got=str(quorum), want=f"at most {len(witnesses)}, the witnesses named"
+        )
+    log_keys, witness_keys = [_key(k, "--key") for k in keys], [_key(k, "--witness") for k in witnesses]
+    head = opened(checkpoint.read_bytes(), log_keys, witness_keys, quorum=quorum, where=str(checkpoint))
+    before = [opened(path.read_bytes(), log_keys, where=str(path)).checkpoint for path in earlier]
+    listed = listing.read(leaves.read_bytes(), str(leaves))
+    shown = verify_openings(listed, str(leaves))
+    verify_leaves([one.leaf for one in listed], head.checkpoint, earlier=before, where=str(leaves))
+    beyond = len(listed) - head.checkpoint.size
+
+    if form == "json":
+        say_json(
+            {
+                "origin": head.checkpoint.origin,
+                "size": head.checkpoint.size,
+                "root": head.checkpoint.root.hex(),
+                "signed_by": head.signed_by,
+                "witnessed": [
+                    {"witness": c.witness, "time": utc(c.time_s * 1_000_000)} for c in head.cosignatures
+                ],
+                "opened": shown,
+                "beyond": beyond,
+            }
+        )
+        return
+    say(f"{head.checkpoint.origin}: {head.checkpoint.size} leaves, root {head.checkpoint.root.hex()}")
+    for name in head.signed_by:
+        say(f"signed by {name}")
+    for c in head.cosignatures:
+        say(f"witnessed by {c.witness} at {utc(c.time_s * 1_000_000)}")
+    say(f"the leaves are those of the checkpoint; {shown} of them are shown, and hold")
+    if beyond:
+        say(f"{beyond} more leaves are not in the checkpoint, so nothing vouches for them")
+    if not keys:
+        say("NOT CHECKED: who signed, because no --key was given; anybody could have made this checkpoint")
+
+
+def _key(text: str, option: str) -> "VerifierKey":
+    """A public key from an option: the key itself, or a file that holds it."""
+    from sharedsky.errors import InvalidValue
+    from sharedsky.ledger.note import COSIGNATURE, ED25519, verifier_key
+
+    path = Path(text)
+    if "+" not in text and path.is_file():
+        text = path.read_text()
+    key = verifier_key(text)
+    wanted = COSIGNATURE if option == "--witness" else ED25519
+    if key.kind != wanted:
+        role = "a witness, of cosignatures" if wanted == COSIGNATURE else "a log, of notes"
+        raise InvalidValue(key.name, field=option, got="a key of the other kind", want=f"the key of {role}")
+    return key
