@@ -46,22 +46,36 @@ def passages(text: str) -> Iterator[tuple[Block, Passage]]:
 def found_in(text: str) -> list[Found]:
     """Every attribution in a text, in reading order of the cues."""
     out: list[Found] = []
-    for _, passage in passages(text):
-        here = attributions(passage)
+    for block, passage in passages(text):
+        here = attributions(passage, turn_of(block))
         carry_over(passage, here, out)
         out.extend(here)
     return out
 
 
-def attributions(passage: Passage) -> list[Found]:
-    """What the constructions find in one paragraph, one for each cue, quotations made whole."""
-    kept: list[Found] = []
+def turn_of(block: Block) -> Found | None:
+    """What is said after a name and a colon, in a transcript or an interview."""
+    if block.turn is None:
+        return None
+    first, last, colon = block.turn
+    words = (block.start, block.start + len(block.text.rstrip()))
+    return Found((colon, colon + 1), (first, last), [words], "turn", ":")
+
+
+def attributions(passage: Passage, turn: Found | None = None) -> list[Found]:
+    """What the constructions find in one paragraph, one for each cue, quotations made whole.
+
+    Args:
+        passage: the paragraph.
+        turn: who speaks the whole of it, where somebody does.
+    """
+    kept: list[Found] = [turn] if turn else []
     for construction in CONSTRUCTIONS:
         for found in construction(passage):
             if _clear(found, kept):
                 kept.append(found)
     kept.sort(key=lambda f: f.cue)
-    whole = [_quotations_whole(passage, f) for f in kept]
+    whole = [f if f is turn else _quotations_whole(passage, f) for f in kept]
     return _continued(passage, [f for f in whole if _stands(passage, f, whole)])
 
 
@@ -85,9 +99,14 @@ def _stands(passage: Passage, found: Found, every: list[Found]) -> bool:
         and o.of_speech
         and any(a <= found.cue[0] and found.cue[1] <= b for a, b in o.content)
     ]
+    if found.method == "turn":
+        return True
     if _only_a_time(passage, found):
         return False
     if not in_quotation and not within:
+        return True
+    if found.method == "noun" and not in_quotation and all(o.method == "matter" for o in within):
+        # the claim that somebody rejects is the claim of another
         return True
     own = (
         found.source is not None

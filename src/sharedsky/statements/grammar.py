@@ -19,7 +19,7 @@ def subject(verb: "Token", depth: int = 0) -> "Token | None":
     if is_passive(verb):
         return agent(verb)
     for child in verb.children:
-        if child.dep_ in SUBJECTS and child.i < verb.i + 12:
+        if child.dep_ in SUBJECTS and child.i < verb.i + 12 and not _parted(child, verb):
             return child
     head = verb.head
     if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
@@ -41,6 +41,14 @@ def subject(verb: "Token", depth: int = 0) -> "Token | None":
             return subject(above, depth + 1) or patient(above)
         return owner(above)
     return None
+
+
+def _parted(noun: "Token", verb: "Token") -> bool:
+    """Whether one comma alone stands between them: `it regrets the deaths, says that …`; then they belong apart."""
+    last = noun.right_edge.i
+    if noun.i > verb.i or last != verb.i - 2 or verb.doc[verb.i - 1].text != ",":
+        return False
+    return not any(t.text in (",", "”", '"', "(", "—", "–") for t in noun.subtree)
 
 
 def patient(verb: "Token") -> "Token | None":

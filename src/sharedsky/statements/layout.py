@@ -1,7 +1,8 @@
 """Paragraphs of a document, and what each is: text, headline, dateline, caption, credit, boilerplate."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Final, Literal
 
 import msgspec
@@ -23,15 +24,18 @@ _BOILERPLATE: Final = re.compile(
     r"(?:the |each |every )?sentences? below\b|every sentence below|read in:|times are local\b|page \d+ of \d+)",
     re.IGNORECASE,
 )
-_FOOTNOTE: Final = re.compile(r"\s*(?:\[\d{1,3}\]|\d{1,3}\s{1,3}(?=[A-Z“\"])|[¹²³⁴⁵⁶⁷⁸⁹]+|\*{1,3}\s)")
+_FOOTNOTE: Final = re.compile(
+    r"\s*(?:\[\d{1,3}\]|\d{1,3}\s{1,3}(?=[A-Z“\"])(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))|[¹²³⁴⁵⁶⁷⁸⁹]+|\*{1,3}\s)"
+)
 _LABEL: Final = re.compile(
-    r"\s*(?:[A-Z]{1,3}\d{1,3}[a-z]?\.|\(?\d{1,3}(?:\.\d{1,3}){0,4}[.)]|\([a-z]\)|[•▪●*·-])\s+"
+    r"\s*(?:[A-Z]{1,3}\d{1,3}[a-z]?\.|\(?\d{1,3}(?:\.\d{1,3}){0,4}[.)]|\d{1,2}(?:\.\d{1,2}){1,4}(?=\s+[A-Z“\"])|\([a-z]\)|[•▪●*·-])\s+"
 )
 _DATELINE: Final = re.compile(
     r"\s*((?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+(?:[ ,]+(?:[A-ZÀ-Þ][\w.'’-]*\.?|\d{1,2})){0,6})\s*(?:\((?:[A-Z][\w ./&-]{1,30})\)\s*)?[—–-]{1,2}|"
     r"(?:[A-Z][\w'’-]+(?:[ ,]+[A-Z][\w.'’-]*){0,4}(?:,\s*(?:\d{1,2}\s+[A-Z][a-z]+|[A-Z][a-z]+\.?\s+\d{1,2}))(?:,?\s+\d{4})?)\s*"
     r"(?:\([A-Z][\w ./&-]{1,30}\)\s*)?(?:[—–]|-{1,2}(?=\s)))\s+"
 )
+_TURN: Final = re.compile(r"\s*([A-Z][\w.'’()-]*(?:\s+[\w.'’()-]+){0,5}?)\s*(:)\s+(?=\S)")
 _ENDED: Final = re.compile(r"[.!?…:;][\"'”’)\]]*\s*$")
 
 
@@ -44,6 +48,7 @@ class Block(msgspec.Struct, frozen=True):
         kind: what it is.
         label: a footnote's or item's mark before it, such as `A7.`.
         dateline: place and date before the text, where there are.
+        turn: in a transcript or an interview, where the name before the colon begins, where it ends, where the colon is.
     """
 
     start: int
@@ -51,6 +56,7 @@ class Block(msgspec.Struct, frozen=True):
     kind: Kind = "text"
     label: str = ""
     dateline: str = ""
+    turn: tuple[int, int, int] | None = None
 
 
 def blocks(text: str) -> Iterator[Block]:
@@ -63,7 +69,18 @@ def blocks(text: str) -> Iterator[Block]:
     75 caption |  | Photo: J. Field
     """
     seen_text = False
-    for start, whole in _paragraphs(text):
+    paragraphs = list(_paragraphs(text))
+    names = _speakers(whole for _, whole in paragraphs)
+    for start, whole in paragraphs:
+        turn = _TURN.match(whole)
+        if turn and turn[1] in names:
+            seen_text = True
+            first, last = turn.span(1)
+            for a, b in _cut(whole, turn.end()):
+                yield Block(
+                    start + a, whole[a:b], "text", turn=(start + first, start + last, start + turn.start(2))
+                )
+            continue
         kind = _kind(whole, seen_text)
         label = _FOOTNOTE.match(whole) or _LABEL.match(whole)
         if kind == "text" and _FOOTNOTE.match(whole) and not _LABEL.match(whole):
@@ -83,6 +100,12 @@ def blocks(text: str) -> Iterator[Block]:
                 label[0].strip() if label and a == at else "",
                 dateline[0].strip() if dateline and a == at else "",
             )
+
+
+def _speakers(paragraphs: Iterable[str]) -> set[str]:
+    """The names before a colon that take turns: one that comes twice, or all in capitals."""
+    count = Counter(turn[1] for whole in paragraphs if (turn := _TURN.match(whole)))
+    return {n for n, times in count.items() if times > 1 or (len(count) > 1 and n.isupper() and len(n) > 3)}
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, str]]:

@@ -26,7 +26,7 @@ THINK: Final = words_of("""accept agree anticipate assess assume believe calcula
     wonder worry wish""")
 """Verbs of thought, perception and feeling that take a clause."""
 
-SHOW: Final = words_of("""show prove demonstrate illustrate imply mean reflect signify document establish hold rule project put
+SHOW: Final = words_of("""show prove demonstrate illustrate imply mean reflect signify document establish find determine hold rule project put
     advertise promote""")
 """What documents and findings do: they show that."""
 
@@ -124,7 +124,8 @@ ROLES: Final = words_of("""adviser advisor aide ally ambassador analyst announce
     authority bank brother businessman church club coach coalition colleague community daughter everyone somebody someone nobody
     friend husband insider intelligence investor kid many most other others others few some player scholar son those veteran watchdog
     delegation conservative liberal american russian israeli syrian teacher user activist advocate consumer customer partner girl
-    boy child conservative guy lady nation country state city world public electorate administration""")
+    manufacturer carrier mission investigation probe review audit dispatcher attaché tribunal tower cell squadron
+    coordinator desk regiment division ambassadors envoy premier chancellor patriarch liaison boy child conservative guy lady nation country state city world public electorate administration""")
 """Nouns of people and bodies that can speak or judge."""
 
 PERSONAL: Final = words_of("i we you he she they who one")

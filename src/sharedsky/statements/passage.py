@@ -1,5 +1,6 @@
 """One parsed paragraph: its tokens, where it stands in the document, what in it is quoted."""
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from sharedsky.statements.found import Piece
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc, Token
 
+_NOTE_MARK: Final = re.compile(r"[.,;]?\[\d{1,3}\]?\Z")
 EDGES: Final = " \t\n\r,;:—–―-"
 
 
@@ -38,6 +40,9 @@ class Passage:
             a += 1
         while b > a and self.text[b - 1] in EDGES:
             b -= 1
+        note = _NOTE_MARK.search(self.text, a, b)
+        if note:
+            b = note.start()
         return (a, b) if any(c.isalnum() for c in self.text[a:b]) else None
 
     def pieces(self, tokens: "Iterable[Token]") -> list[Piece]:

@@ -12,7 +12,7 @@ from sharedsky.errors import InvalidValue, LimitExceeded
 from sharedsky.statements.about import about
 from sharedsky.statements.aliases import Alias
 from sharedsky.statements.draft import Draft, Link, Speaker, Time, Words
-from sharedsky.statements.drafting import attributions, carry_over, merged, passages
+from sharedsky.statements.drafting import attributions, carry_over, merged, passages, turn_of
 from sharedsky.statements.found import Form, Found, Piece
 from sharedsky.statements.layout import Block, blocks
 from sharedsky.statements.lexicon import ROLES
@@ -28,7 +28,7 @@ LONGEST: Final = 1_000_000
 """Characters of a document that are read: about 200,000 words, a minute of parsing."""
 HEAD: Final = 8
 """Paragraphs at the head of a document in which its date may stand."""
-MAIN: Final = ("clause", "quoted", "according", "plain")
+MAIN: Final = ("turn", "clause", "quoted", "according", "plain")
 """Constructions that give somebody's words."""
 _MARK: Final = re.compile(r"[A-Z]{1,3}\d{1,3}[a-z]?")
 _ENGLISH: Final = re.compile(
@@ -103,7 +103,7 @@ def read_document(
     everything: list[Found] = []
     where: list[tuple[Block, Passage]] = []
     for block, passage in passages(text):
-        here = attributions(passage)
+        here = attributions(passage, turn_of(block))
         carry_over(passage, here, everything)
         everything += here
         where += [(block, passage)] * len(here)
@@ -114,7 +114,7 @@ def read_document(
             if chunk.root.lemma_.lower() in ROLES and len(chunk) > 2:
                 cast.names(_with_of(chunk), "ROLE", passage.start + chunk.start_char)
         for match in _ACRONYM.finditer(passage.text):
-            cast.short_forms[match[2]] = match[1].strip()
+            cast.short_forms[match[2]] = " ".join(match[1].split())
     cast.mentions.sort(key=lambda m: m.at)
     for (block, passage), found in zip(where, everything, strict=True):
         read.append((block, passage, found, _speaker(cast, passage, found, text)))
@@ -233,6 +233,8 @@ def _parent(found: Found, every: list[Found]) -> int | None:
 
 
 def _form(passage: Passage, found: Found) -> Form:
+    if found.method == "turn":
+        return "direct"
     inside = quoted = 0
     for a, b in found.content:
         for i in range(a - passage.start, min(b - passage.start, len(passage.text))):

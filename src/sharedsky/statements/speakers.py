@@ -31,6 +31,8 @@ _I: Final = words_of("i we my our me us you your")
 _DEFINITE: Final = re.compile(
     r"^(?:the|this|that|his|her|its|their)\s+(?:[\w'’-]+\s+){0,3}?(?P<head>[\w-]+)$", re.IGNORECASE
 )
+NEAR: Final = 600
+"""Characters within which a pronoun means who spoke, rather than who was named since."""
 PERSONS: Final = words_of(
     """source official officer spokesman spokeswoman spokesperson diplomat minister president general colonel captain pilot
     commander ambassador secretary controller witness inspector investigator analyst expert chairman director lawmaker aide
@@ -47,6 +49,7 @@ class Mention(msgspec.Struct, frozen=True):
     party: str
     anonymous: bool
     at: int
+    spoke: bool = False
 
 
 class Cast:
@@ -65,6 +68,7 @@ class Cast:
     def names(self, text: str, label: str, at: int) -> None:
         """A person or body that the text names without letting it speak."""
         name = TITLES.sub("", text.removesuffix("’s").removesuffix("'s")).strip()
+        text = re.sub(r"^the\s+", "", " ".join(text.split()), flags=re.IGNORECASE)
         if label == "ROLE":
             if not _ANONYMOUS.search(text):
                 party, known = party_of(text, self.aliases)
@@ -114,12 +118,13 @@ class Cast:
         if whole_name:
             canonical = whole_name
             party = party or party_of(whole_name, self.aliases)[0]
+        canonical = re.sub(r"^the\s+", "", " ".join(canonical.split()), flags=re.IGNORECASE)
         anonymous = bool(_ANONYMOUS.search(text)) and not name and not known
         definite = _DEFINITE.match(short)
         if definite and not name and not known and not whole_name:
             head = definite["head"].lower()
             before = next(
-                (m for m in reversed(earlier) if len(m.text) > len(short) and head in m.text.lower().split()),
+                (m for m in reversed(earlier) if len(m.text) > len(short) and _head(m.text) == head),
                 None,
             )
             if before is None and head in PERSONS:
@@ -130,7 +135,9 @@ class Cast:
         if not party:
             same = next((m for m in reversed(earlier) if m.canonical == canonical and m.party), None)
             party = same.party if same else self._possessor(text, earlier)
-        self.mentions.append(Mention(short, _kind(short, name), canonical, party, anonymous, piece[0]))
+        self.mentions.append(
+            Mention(short, _kind(short, name), canonical, party, anonymous, piece[0], spoke=True)
+        )
         return Speaker(text, *piece, canonical, party, anonymous)
 
     def _possessor(self, text: str, earlier: list[Mention]) -> str:
@@ -152,7 +159,22 @@ class Cast:
             if pronoun in _THEY
             else ("person", "body")
         )
-        return next((m for m in reversed(earlier) if m.kind in wanted), None)
+        fitting = [m for m in reversed(earlier) if m.kind in wanted]
+        if not fitting:
+            return None
+        # who spoke last is who is meant, unless that is far back
+        spoke = next((m for m in fitting if m.spoke), None)
+        return spoke if spoke is not None and fitting[0].at - spoke.at < NEAR else fitting[0]
+
+
+def _head(text: str) -> str:
+    """The head word of a noun phrase: the last one before `of`, `for`, `in` or a comma.
+
+    >>> _head("the Russian Ministry of Defence"), _head("a spokesman for the authority")
+    ('ministry', 'spokesman')
+    """
+    main = re.split(r",|\s(?:of|for|in|at|on|from|with|who|that)\s|\s\(", text, maxsplit=1)[0].split()
+    return main[-1].lower() if main else ""
 
 
 def _kind(short: str, name: str) -> str:

@@ -64,6 +64,8 @@ def _clause(verb: "Token", known: bool) -> "Token | None":
             if child.pos_ not in ("VERB", "AUX") and not known:
                 continue
             marked = any(c.dep_ == "mark" and c.lower_ in ("that", "whether", "if") for c in child.children)
+            if child.i < verb.i and any(t.text == ";" for t in verb.doc[child.i : verb.i]):
+                continue
             if not known and not (marked and child.i > verb.i):
                 continue
             return child

@@ -93,7 +93,7 @@ def _before(verb: "Token") -> "Token | None":
             ):
                 head = head.head
             return head
-        if token.pos_ not in ("ADV", "AUX", "PUNCT"):
+        if token.pos_ not in ("ADV", "AUX"):
             return None
     return None
 
@@ -101,10 +101,17 @@ def _before(verb: "Token") -> "Token | None":
 def _told(verb: "Token", sent: "Span", last: int) -> "list[Token]":
     """The words after the verb, less whom it was told to and when."""
     at = last + 1
-    besides = [c for c in verb.children if c.dep_ in ("dobj", "dative", "npadvmod", "prt") and c.i > verb.i]
+    told = (
+        ("dobj", "dative", "npadvmod", "prt")
+        if verb.lemma_.lower() == "tell"
+        else ("npadvmod", "prt", "dative")
+    )
+    besides = [c for c in verb.children if c.dep_ in told and c.i > verb.i]
     for child in besides:
         if child.left_edge.i == at and child.right_edge.i - at < 12:
             at = child.right_edge.i + 1
+    if verb.dep_ in ("acl", "advcl", "pcomp") and verb.tag_ == "VBG":
+        return [t for t in verb.subtree if t.i >= at]
     return [verb.doc[i] for i in range(at, sent.end)]
 
 
