@@ -71,7 +71,7 @@ function distanceTime(book: Book, inquest: Inquest, sets: Exclusion[]): HTMLElem
         const from = boxes[i];
         if (from && bound !== undefined) {
           const key = `cone ${from.start} ${from.at}`;
-          if (!seen.has(key)) plot.append(...cone(from, bound, x, y, bottom, top));
+          if (!seen.has(key)) plot.append(...cone(from, bound, x, y, bottom, top, widthPx));
           seen.add(key);
         }
       });
@@ -133,14 +133,14 @@ function distanceTime(book: Book, inquest: Inquest, sets: Exclusion[]): HTMLElem
 let clips = 0;
 
 /** Everything the bound lets an aircraft reach from the nearest, earliest corner of a box. */
-function cone(from: Box, bound: number, x: (t: number) => number, y: (km: number) => number, bottom: number, top: number): SVGElement[] {
+function cone(from: Box, bound: number, x: (t: number) => number, y: (km: number) => number, bottom: number, top: number, right: number): SVGElement[] {
   const x0 = x(from.start);
   const y0 = y(from.at + from.off);
   // as far as the frame is high: the line is cut there by the clip
   const t1 = from.start + (y0 - top + 40) / (y(0) - y(1)) / (bound * KMH_KM_PER_US);
   const y1 = top - 40;
   const x1 = x(t1);
-  return [svg("path", { class: "reach", d: `M${x0},${y0}L${x1},${y1}L99999,${y1}L99999,${bottom}L${x0},${bottom}Z` }), svg("line", { class: "bound", x1: x0, y1: y0, x2: x1, y2: y1 })];
+  return [svg("path", { class: "reach", d: `M${x0},${y0}L${x1},${y1}L${Math.max(x1, right)},${y1}V${bottom}L${x0},${bottom}Z` }), svg("line", { class: "bound", x1: x0, y1: y0, x2: x1, y2: y1 })];
 }
 
 const INSTANT_ROW_PX = 46;
