@@ -6,7 +6,6 @@ import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,10 +14,7 @@ from litestar.testing import TestClient
 from sharedsky.service.api.app import app
 from sharedsky.service.api.serving import Parts
 from sharedsky.service.limits import Limits
-from sharedsky.service.records import Change
 from sharedsky.service.refused import Refused
-from sharedsky.service.storage import Storage
-from sharedsky.service.storage.sqlite import Sqlite
 
 SC, CMSA = "utm.strategic_coordination", "utm.conformance_monitoring_sa"
 CM, CP, AA = "utm.constraint_management", "utm.constraint_processing", "utm.availability_arbitration"
@@ -41,16 +37,6 @@ class Trusting:
             raise Refused(401, "the access token", want="one")
         subject, _, scopes = said.partition("|")
         return Caller(subject, frozenset(scopes.split()))
-
-
-def seal(change: Change, t_us: int) -> bytes:
-    """A leaf that a test can read."""
-    return f"{t_us} {change.by} {change.verb}".encode()
-
-
-def open_sqlite(path: Path) -> Storage:
-    """A storage in a file."""
-    return Sqlite(path, seal)
 
 
 class Uss:

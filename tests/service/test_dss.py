@@ -8,16 +8,23 @@ import httpx
 import pytest
 
 from sharedsky.service.limits import Limits
+from sharedsky.service.storage.postgres import Postgres
+from sharedsky.service.storage.sqlite import Sqlite
 from tests.service import sky
 from tests.service.sky import AA, CM, CMSA, CP, SC, Uss, circle, new_id
 
 OI = "operational_intent_references"
 
 
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[httpx.Client]:
-    with sky.serving(lambda: sky.open_sqlite(tmp_path / "sky.db"), Limits(results=50)) as made:
-        yield made
+@pytest.fixture(params=["sqlite", "postgres"])
+def client(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[httpx.Client]:
+    if request.param == "sqlite":
+        with sky.serving(lambda: Sqlite(tmp_path / "sky.db"), Limits(results=50)) as made:
+            yield made
+    else:
+        url = request.getfixturevalue("empty_database")
+        with sky.serving(lambda: Postgres(url), Limits(results=50)) as made:
+            yield made
 
 
 @pytest.fixture

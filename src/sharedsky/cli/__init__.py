@@ -19,6 +19,7 @@ COMMANDS = {
     "encounters": "find where flights came close, with the uncertainty of every figure",
     "statements": "draft who said what in documents, and confirm the drafts for a case",
     "inspect": "tell what is in files of evidence: format, flights, times, gaps, what was rejected and why",
+    "serve": "run the deconfliction server: a DSS of ASTM F3548-21",
     "ledger": "verify that leaves are the log that was signed and witnessed, and tell from which leaf on they are not",
     "formats": "list every format that can be read or written, with an example of each",
 }

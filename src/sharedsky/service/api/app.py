@@ -2,10 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.config.app import AppConfig
 from litestar.datastructures import State as AppState
 from litestar.exceptions import HTTPException
@@ -23,7 +23,9 @@ EVICT_AFTER_US = DAY_US
 """An entity that ended can still be read and ended by its manager for this long."""
 
 
-def app(open_parts: Callable[[], Parts], *, body_bytes: int, evict: bool = True) -> Litestar:
+def app(
+    open_parts: Callable[[], Parts], *, body_bytes: int, evict: bool = True, more: Sequence[Router] = ()
+) -> Litestar:
     """The application; the parts are opened when it starts, in the process and the loop that use them."""
 
     @asynccontextmanager
@@ -42,7 +44,7 @@ def app(open_parts: Callable[[], Parts], *, body_bytes: int, evict: bool = True)
 
     return Litestar.from_config(
         AppConfig(
-            route_handlers=[dss.ROUTES, aux.ROUTES, aux.healthy, aux.ready],
+            route_handlers=[dss.ROUTES, aux.ROUTES, aux.healthy, aux.ready, *more],
             guards=[authorized],
             lifespan=[life],
             state=AppState(),

@@ -21,11 +21,11 @@ async def version() -> wire.VersionResponse:
 
 
 @get("/validate_oauth", opt={SCOPES: ()})
-async def validate_oauth(request: Asked, owner: FromQuery[str] = "") -> Response[None]:
+async def validate_oauth(request: Asked, owner: FromQuery[str] = "") -> Response[str]:
     """Whether the token is good, and speaks for the owner if one is named."""
     if owner and owner != request.state.caller.sub:
         raise Refused(403, "the access token", want=f"the subject {owner!r}")
-    return Response(None, status_code=200)
+    return Response("", status_code=200, media_type="text/plain")
 
 
 @get("/pool", opt={SCOPES: ("interuss.pool_status.read",)})

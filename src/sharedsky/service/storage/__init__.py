@@ -7,8 +7,6 @@ from sharedsky.service.records import Change, Done, State, Wanted
 
 Rule: TypeAlias = Callable[[State], Change]
 """Pure: what is there makes a change, or raises Refused."""
-Seal: TypeAlias = Callable[[Change, int], bytes]
-"""The leaf of the ledger that a change at an instant (microseconds UTC) makes."""
 
 
 class Storage(Protocol):

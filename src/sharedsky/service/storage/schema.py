@@ -19,7 +19,9 @@ STEPS: list[list[str]] = [
             PRIMARY KEY (cell, end_us, kind, id))""",
         "CREATE TABLE availability (uss TEXT PRIMARY KEY, state TEXT NOT NULL, version TEXT NOT NULL)",
         "CREATE TABLE report (id TEXT PRIMARY KEY, t_us BIGINT NOT NULL, party TEXT NOT NULL, body {bytes} NOT NULL)",
-        "CREATE TABLE leaf (id {serial}, t_us BIGINT NOT NULL, body {bytes} NOT NULL, position BIGINT UNIQUE)",
+        """CREATE TABLE leaf (
+            id {serial}, t_us BIGINT NOT NULL, hash {bytes} NOT NULL, salt {bytes} NOT NULL, content {bytes} NOT NULL,
+            position BIGINT UNIQUE)""",
         "CREATE TABLE lock (key TEXT PRIMARY KEY)",
     ],
 ]

@@ -15,9 +15,10 @@ from typing import Any
 
 import msgspec
 
+from sharedsky.service.leaves import leaf_of
 from sharedsky.service.records import Availability, Change, Done, Entity, State, Wanted, kind_of
 from sharedsky.service.refused import Unavailable
-from sharedsky.service.storage import Rule, Seal
+from sharedsky.service.storage import Rule
 from sharedsky.service.storage.rows import Row, entity_of, row_of, state_of, unpack
 from sharedsky.service.storage.schema import steps
 
@@ -38,11 +39,10 @@ class Sqlite:
 
     Args:
         path: of the file.
-        seal: makes the leaf of each change.
     """
 
-    def __init__(self, path: Path, seal: Seal) -> None:
-        self._path, self._seal = path, seal
+    def __init__(self, path: Path) -> None:
+        self._path = path
         self._reader = self._open()
         _migrate(self._reader)
         self._waiting: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
@@ -65,9 +65,10 @@ class Sqlite:
             state = _see(at, wanted)
             change = rule(state)
             notified = _apply(at, change, state)
+            leaf = leaf_of(change, state.now_us)
             at.execute(
-                "INSERT INTO leaf (t_us, body) VALUES (?, ?)",
-                (state.now_us, self._seal(change, state.now_us)),
+                "INSERT INTO leaf (t_us, hash, salt, content) VALUES (?, ?, ?, ?)",
+                (state.now_us, leaf.hash, leaf.opening.salt, leaf.opening.content),
             )
             return Done(change, state.now_us, notified, state)
 

@@ -1,0 +1,114 @@
+"""Starts the server: worker processes that each open the storage, and read their settings from the environment."""
+
+import asyncio
+import logging
+import os
+from pathlib import Path
+
+import msgspec
+from litestar import Litestar, Router
+
+from sharedsky.errors import InvalidValue
+from sharedsky.service import settings as setup
+from sharedsky.service.api import development
+from sharedsky.service.api.app import app
+from sharedsky.service.api.serving import Parts
+from sharedsky.service.development_issuer import DevelopmentIssuer, make_private_key
+from sharedsky.service.settings import Settings
+from sharedsky.service.storage import Storage
+from sharedsky.service.storage.postgres import Postgres, migrate
+from sharedsky.service.storage.sqlite import Sqlite
+from sharedsky.service.token_keys import KeyRing, KeySource, key_of_pem
+from sharedsky.service.tokens import Policy, Tokens
+
+DATABASE = "sharedsky.db"
+_SETTINGS, _DATA = "SHAREDSKY_SETTINGS", "SHAREDSKY_DATA"
+
+
+def serve(settings: Settings, data: Path) -> None:
+    """Serve until told to stop; requests under way are finished first."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    setup.checked(settings)
+    data.mkdir(parents=True, exist_ok=True)
+    if settings.development:
+        _issuer(settings, data)
+    if settings.database:
+        asyncio.run(migrate(settings.database))
+    asyncio.run(_try(open_storage(settings, data)))  # found good before anybody is let in
+    os.environ[_SETTINGS] = msgspec.json.encode(settings).decode()
+    os.environ[_DATA] = str(data.resolve())
+    Granian(
+        "sharedsky.service.run:make",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        workers=settings.workers,
+        factory=True,
+        respawn_failed_workers=True,
+        workers_kill_timeout=15,
+        log_access=False,
+    ).serve()
+
+
+def make() -> Litestar:
+    """The application of one worker."""
+    logging.basicConfig(
+        format='{"t":"%(asctime)s","level":"%(levelname)s","from":"%(name)s","said":"%(message)s"}'
+    )
+    settings = msgspec.json.decode(os.environ[_SETTINGS], type=Settings)
+    return made(settings, Path(os.environ[_DATA]))
+
+
+def made(settings: Settings, data: Path) -> Litestar:
+    """The application of these settings."""
+    audiences = settings.audiences or ["localhost", "127.0.0.1", settings.host]
+    keys = [key_of_pem(_read(k.path), k.path, k.issuer) for k in settings.keys]
+    more: list[Router] = []
+    if settings.development:
+        issuer = _issuer(settings, data)
+        keys.append(issuer.key())
+        more.append(development.routes(issuer, audiences[0]))
+    ring = KeyRing(keys, [KeySource(source.url, source.issuer) for source in settings.jwks])
+    issuers = {*settings.issuers, *([issuer.issuer] if settings.development and settings.issuers else [])}
+    tokens = Tokens(Policy(frozenset(audiences), frozenset(issuers)), ring)
+
+    def parts() -> Parts:
+        return Parts(
+            open_storage(settings, data), tokens, settings.limits, settings.allow_http, settings.pool_id
+        )
+
+    return app(parts, body_bytes=settings.limits.body_bytes, more=more)
+
+
+def open_storage(settings: Settings, data: Path) -> Storage:
+    """The storage that the settings name."""
+    if settings.database:
+        return Postgres(settings.database)
+    return Sqlite(data / DATABASE)
+
+
+async def _try(storage: Storage) -> None:
+    await storage.ready()
+    await storage.close()
+
+
+def _read(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise InvalidValue(
+            "settings", field="keys", got=path, want="a file", fix=error.strerror or ""
+        ) from None
+
+
+def _issuer(settings: Settings, data: Path) -> DevelopmentIssuer:
+    """The development issuer, with a key that outlives restarts."""
+    path = data / "development.pem"
+    if not path.exists():
+        made_key = make_private_key()
+        DevelopmentIssuer(made_key, [settings.host])  # refused beyond loopback, before anything is written
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(made_key)
+    return DevelopmentIssuer(path.read_bytes(), [settings.host])
