@@ -26,6 +26,10 @@ def commands() -> str:
         command = group.get_command(context, name)
         assert command is not None
         parts += [f"## {name}", _help(name, command, context)]
+        if isinstance(command, click.Group):
+            within = click.Context(command, info_name=name, parent=context)
+            for part, below in command.commands.items():
+                parts += [f"### {name} {part}", _help(part, below, within)]
     return "\n\n".join(parts) + "\n"
 
 

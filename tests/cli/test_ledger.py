@@ -15,6 +15,7 @@ from sharedsky.ledger.checkpoint import Checkpoint, cosigned, signed
 from sharedsky.ledger.leaf import Opening, canonical, commit
 from sharedsky.ledger.listing import Listed
 from sharedsky.ledger.note import COSIGNATURE, ED25519, SignerKey
+from sharedsky.ledger.tiles import Tile, tile_bytes
 from sharedsky.ledger.tree import Tree, leaf_hash
 
 LOG = SignerKey("authority.example/log", ED25519, sha256(b"log").digest())
@@ -70,6 +71,11 @@ def test_a_bad_leaf_is_named_and_more_closely_with_an_earlier_checkpoint(folder:
     with pytest.raises(CheckFailed, match="a leaf in 12 to 24") as error:
         run(folder, "--earlier", str(folder / "checkpoint-12"))
     assert error.value.exit_code == 1
+    tile = tile_bytes(Tile(0, 0, 30), TREE.node)
+    (folder / "000.p").write_bytes(tile[:320])
+    (folder / "more").write_bytes(tile[320:])
+    with pytest.raises(CheckFailed, match="leaf 17: got another leaf"):
+        run(folder, "--tile", str(folder / "000.p"), "--tile", str(folder / "more"))
     bad[2] = msgspec.structs.replace(bad[2], opening=OPENINGS[3])
     (folder / "leaves").write_bytes(listing.write(bad))
     with pytest.raises(CheckFailed, match="leaf 2: got an opening of another entry"):

@@ -32,6 +32,13 @@ def command() -> None:
     multiple=True,
     help="An earlier checkpoint of this log, to name a bad leaf more closely.",
 )
+@click.option(
+    "--tile",
+    "tiles",
+    type=_FILE,
+    multiple=True,
+    help="The log's tiles of level 0, in order, to name the very leaf.",
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def verify(
     checkpoint: Path,
@@ -40,6 +47,7 @@ def verify(
     witnesses: tuple[str, ...],
     quorum: int | None,
     earlier: tuple[Path, ...],
+    tiles: tuple[Path, ...],
     form: str,
 ) -> None:
     """Tell whether LEAVES are the log whose signed head is CHECKPOINT.
@@ -56,6 +64,7 @@ def verify(
     from sharedsky.ledger import listing
     from sharedsky.ledger.audit import verify_leaves, verify_openings
     from sharedsky.ledger.checkpoint import opened
+    from sharedsky.ledger.tree import HASH_BYTES
 
     if quorum is not None and quorum > len(witnesses):
         raise InvalidValue(
@@ -66,7 +75,14 @@ def verify(
     before = [opened(path.read_bytes(), log_keys, where=str(path)).checkpoint for path in earlier]
     listed = listing.read(leaves.read_bytes(), str(leaves))
     shown = verify_openings(listed, str(leaves))
-    verify_leaves([one.leaf for one in listed], head.checkpoint, earlier=before, where=str(leaves))
+    hashes = b"".join(path.read_bytes() for path in tiles)
+    verify_leaves(
+        [one.leaf for one in listed],
+        head.checkpoint,
+        earlier=before,
+        hashes=[hashes[k : k + HASH_BYTES] for k in range(0, len(hashes), HASH_BYTES)],
+        where=str(leaves),
+    )
     beyond = len(listed) - head.checkpoint.size
 
     if form == "json":
