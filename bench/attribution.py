@@ -170,6 +170,9 @@ def main() -> None:
         f"source, cue and content overlap   P {precision:.3f}  R {recall:.3f}  F1 {2 * n_both / max(1, n_gold + n_ours):.3f}"
     )
     print(f"recall on cues of speech          {speech_found / max(1, speech):.3f} of {speech}")
+    named, found_named = n_gold - no_source[0], n_both - no_source[1]
+    named_f1 = 2 * found_named / max(1, named + n_ours - no_source[1])
+    print(f"  of those annotated with a source: R {found_named / max(1, named):.3f}  F1 {named_f1:.3f}")
     print(f"annotated without a source        {no_source[1]} of {no_source[0]} found")
     print(
         "exact spans, of those that agree  "
