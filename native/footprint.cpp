@@ -17,6 +17,8 @@ constexpr double kSag_m = 3.0;
 // Geocentric directions of a geodesic piece leave the great circle by far less.
 constexpr double kCap_rad = 1e-7;
 constexpr double kSame_m = 1e-6;
+// No coast of a hemisphere is longer; more is a zigzag that only costs time.
+constexpr double kRing_m = 1e8;
 
 double angle_between(Vec3 u, Vec3 v) { return 2.0 * std::asin(std::fmin(norm(u - v) / 2.0, 1.0)); }
 
@@ -116,6 +118,7 @@ bool Box::apart(const Box& other, double by) const {
 
 Outline::Outline(const double* lon, const double* lat, std::size_t n) {
     std::size_t corners = 0;
+    double round_m = 0.0;
     for (std::size_t i = 0; i < n; ++i) {
         if (!(std::fabs(lat[i]) <= 90.0) || !std::isfinite(lon[i])) {
             throw std::invalid_argument("a corner of a ring is not on the earth");
@@ -125,6 +128,8 @@ Outline::Outline(const double* lon, const double* lat, std::size_t n) {
         const Vec3 here = to_ecef(lat[i], lon[i], 0.0), next = to_ecef(lat[j], lon[j], 0.0);
         const double chord = norm(next - here);
         if (chord < kSame_m) continue;
+        round_m += chord;
+        if (round_m > kRing_m) throw std::invalid_argument("a ring is longer than 100,000 km");
         ++corners;
         p_.push_back(here);
         if (chord <= kPiece_m) continue;

@@ -315,6 +315,7 @@ def test_either_winding_closed_or_not_and_any_first_corner_are_one_area() -> Non
         [(0.0, 0.0), (1.0, 91.0), (2.0, 0.0)],
         [(0.0, 0.0), (math.nan, 1.0), (2.0, 0.0)],
         [(0.0, 0.0), (120.0, 0.0), (-120.0, 0.0)],
+        [(0.0, 0.0), (80.0, 0.0), (40.0, 1.0)] * 10,
     ],
 )
 def test_what_is_no_ring_is_refused(bad: list[Point]) -> None:

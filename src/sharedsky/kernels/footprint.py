@@ -26,7 +26,8 @@ def footprint(
             is inside, also where it crosses itself.
         circles: latitude, longitude, and radius in metres (at most 10,000 km), as geodesic distance.
 
-    ValueError where a ring has fewer than three corners, one is not on the earth, or it is larger than a hemisphere.
+    ValueError where a ring has fewer than three corners, one is not on the earth, it is larger than a hemisphere, or
+    longer than 100,000 km.
     """
     made = Footprint()
     for rings in polygons:
