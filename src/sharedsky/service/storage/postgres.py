@@ -7,6 +7,7 @@ for each other in a circle. That is enough with READ COMMITTED; nothing has to b
 
 import asyncio
 import contextlib
+import zlib
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -14,7 +15,7 @@ import asyncpg
 import msgspec
 
 from sharedsky.service.leaves import leaf_of
-from sharedsky.service.records import Change, Done, State, Wanted, kind_of
+from sharedsky.service.records import Change, Done, Intent, State, Wanted, kind_of
 from sharedsky.service.refused import Unavailable
 from sharedsky.service.storage import Rule
 from sharedsky.service.storage.rows import Row, entity_of, row_of, state_of, unpack
@@ -24,6 +25,8 @@ TRIES = 8
 """Of a decision, where the database asks for it or the entity moved to other cells meanwhile."""
 CONNECTIONS = 8
 """Of one process."""
+SLOTS = 4096
+"""In which the names of entities are locked, so that the rows that are locked do not grow with time."""
 NOW = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::BIGINT"
 """The storage's clock, microseconds UTC."""
 
@@ -43,7 +46,8 @@ class Postgres:
     async def view(self, wanted: Wanted) -> State:
         """What is there, all of one instant."""
         async with self._at() as at, at.transaction(isolation="repeatable_read", readonly=True):
-            return await _see(at, wanted)
+            state, _ = await _see(at, wanted)
+            return state
 
     async def decide(self, wanted: Wanted, rule: Rule) -> Done:
         """See, decide and change in one transaction."""
@@ -51,12 +55,13 @@ class Postgres:
             try:
                 async with self._at() as at:
                     names = await _names(at, wanted)
-                    await _make_locks(at, names)
+                    if again:
+                        await _make_locks(at, names)
                     async with at.transaction():
                         await _lock(at, names)
-                        if await _names(at, wanted) != names:
+                        state, cells = await _see(at, wanted)
+                        if _to_lock(wanted, state, cells) != names:
                             raise Moved
-                        state = await _see(at, wanted)
                         change = rule(state)
                         notified = await _apply(at, change, state)
                         leaf = leaf_of(change, state.now_us)
@@ -143,20 +148,26 @@ async def migrate(url: str) -> None:
 
 
 async def _names(at: Any, wanted: Wanted) -> list[str]:
-    """What a decision has to lock, in the order in which everybody does."""
-    first, cells = {f"s {wanted.subscription_id}"} if wanted.subscription_id else set(), set(wanted.cells)
+    """What a decision has to lock, by a first look."""
+    entity, cells = None, set(wanted.cells)
     if wanted.kind:
-        first.add(f"{wanted.kind[0]} {wanted.id}")
         row = await at.fetchrow(
-            "SELECT cells, subscription_id FROM entity WHERE kind = $1 AND id = $2", wanted.kind, wanted.id
+            "SELECT body, cells FROM entity WHERE kind = $1 AND id = $2", wanted.kind, wanted.id
         )
         if row:
+            entity = entity_of(row["body"])
             cells.update(unpack(row["cells"]))
-            if row["subscription_id"]:
-                first.add(f"s {row['subscription_id']}")
-    else:
-        first.add("availability")
-    return [*sorted(first), *(f"~{cell:012d}" for cell in sorted(cells))]
+    return _to_lock(wanted, State(0, entity), cells)
+
+
+def _to_lock(wanted: Wanted, state: State, cells: set[int]) -> list[str]:
+    """What a decision has to lock, in the order in which everybody does: names first, then cells."""
+    first = {f"s {wanted.subscription_id}"} if wanted.subscription_id else set()
+    first.add(f"{wanted.kind[0]} {wanted.id}" if wanted.kind else "availability")
+    if isinstance(state.entity, Intent) and state.entity.subscription_id:
+        first.add(f"s {state.entity.subscription_id}")
+    slots = {zlib.crc32(name.encode()) % SLOTS for name in first}
+    return [*(f"+{slot:04d}" for slot in sorted(slots)), *(f"~{cell:012d}" for cell in sorted(cells))]
 
 
 async def _make_locks(at: Any, names: list[str]) -> None:
@@ -176,7 +187,8 @@ async def _lock(at: Any, names: list[str]) -> None:
         raise Moved
 
 
-async def _see(at: Any, wanted: Wanted) -> State:
+async def _see(at: Any, wanted: Wanted) -> tuple[State, set[int]]:
+    """What is there, and the cells of the entity and of the area."""
     now_us: int = await at.fetchval(NOW)
     cells, start_us, end_us = set(wanted.cells), wanted.start_us, wanted.end_us
     entity = None
@@ -219,7 +231,7 @@ async def _see(at: Any, wanted: Wanted) -> State:
             "SELECT body FROM entity WHERE subscription_id <> '' AND subscription_id = ANY($1::TEXT[])", ids
         )
     availability = await at.fetch("SELECT uss, state, version FROM availability")
-    return state_of(
+    state = state_of(
         now_us,
         entity,
         ((row["body"], row["notified"]) for row in near),
@@ -227,12 +239,14 @@ async def _see(at: Any, wanted: Wanted) -> State:
         (row["body"] for row in dependents),
         (tuple(row) for row in availability),
     )
+    return state, cells
 
 
 async def _apply(at: Any, change: Change, state: State) -> dict[str, int]:
     for entity in change.put:
-        before = await _remove(at, kind_of(entity), entity.id)
         new = entity is change.subject and change.verb == "created"
+        there = state.entity is not None if entity is change.subject else entity.id in state.named
+        before = await _remove(at, kind_of(entity), entity.id) if there else 0
         await _insert(at, row_of(entity, 0 if new else before))
     notified = {}
     for subscription in sorted(change.notify, key=lambda s: s.id):
