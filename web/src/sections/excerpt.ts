@@ -24,7 +24,7 @@ export function excerptText(document: DocumentView, excerpt: Excerpt, spans: [nu
   return el(
     "figure",
     { class: "excerpt" },
-    el("div", { class: "words", dir: "auto" }, excerpt.start > 0 && "… ", parts, excerpt.end < document.characters && " …"),
+    el("div", { class: "words", dir: "auto", tabindex: "0", role: "group", "aria-label": "Words of the document" }, excerpt.start > 0 && "… ", parts, excerpt.end < document.characters && " …"),
     el("figcaption", {}, el("bdi", {}, document.title || document.evidence.name), `, characters ${grouped(excerpt.start)} to ${grouped(excerpt.end)} of ${grouped(document.characters)}`),
   );
 }
