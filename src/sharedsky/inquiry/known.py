@@ -205,7 +205,7 @@ def _exclusions(of: Findings) -> list[Line]:
                 f" if {listed(list(inference))} {'is' if len(inference) == 1 else 'are'} granted ({granted})"
             )
         if readings:
-            text += f", read as {' or '.join(readings)}"
+            text += f", with {_read_as(of, readings)}"
         about = {statement_of.get(inputs[i].claim, "") for i in inference if i in inputs}
         others = {
             i
@@ -226,6 +226,15 @@ def _exclusions(of: Findings) -> list[Line]:
         "more sets of claims cannot all be true",
         [line.events[0] for line in lines],
     )
+
+
+def _read_as(of: Findings, readings: Sequence[str]) -> str:
+    """Which definition each word has in some readings: `“downing” read as downing-hit`."""
+    word_of = {i.id: i.word for i in of.case.inputs if i.kind == "definition"}
+    used: dict[str, list[str]] = {}
+    for definition in dict.fromkeys(d for reading in readings for d in reading.split("+")):
+        used.setdefault(word_of.get(definition, definition), []).append(definition)
+    return listed([f"“{word}” read as {' or '.join(ids)}" for word, ids in used.items()])
 
 
 def _by_party(of: Findings, claims: Sequence[str]) -> str:
