@@ -114,7 +114,7 @@ def _stands(passage: Passage, found: Found, every: list[Found]) -> bool:
     )
     if not found.of_speech or own in OWN_VOICE or found.source is None:
         return False
-    if found.method in ("clause", "according", "quoted", "plain"):
+    if found.method in ("clause", "according"):
         return not in_quotation or found.lemma in SAY_OF_OTHERS
     return found.method == "matter" and found.lemma.replace(" ", ":") in CORE and not in_quotation
 

@@ -36,6 +36,10 @@ def find(passage: Passage) -> Iterator[Found]:
         else:
             continue
         source = subject(verb)
+        if source is None and clause is not None and clause.i > verb.i:
+            # "it regrets the deaths, says that …": one subject for both
+            before = next((c for c in verb.children if c.dep_ == "ccomp" and c.i < verb.i), None)
+            source = subject(before) if before is not None else None
         if source is None and not (
             lemma in SAY and is_passive(verb) and clause is not None and clause.i > verb.i
         ):
@@ -59,7 +63,7 @@ def find(passage: Passage) -> Iterator[Found]:
 
 def _clause(verb: "Token", known: bool) -> "Token | None":
     """The head of the clause that is said."""
-    for child in verb.children:
+    for child in sorted(verb.children, key=lambda c: not _is_that_clause(c, verb)):
         if child.dep_ == "ccomp" or (child.dep_ == "pcomp" and known):
             if child.pos_ not in ("VERB", "AUX") and not known:
                 continue
@@ -70,6 +74,10 @@ def _clause(verb: "Token", known: bool) -> "Token | None":
                 continue
             return child
     return None
+
+
+def _is_that_clause(child: "Token", verb: "Token") -> bool:
+    return child.i > verb.i and any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children)
 
 
 def _interrupts(verb: "Token") -> bool:

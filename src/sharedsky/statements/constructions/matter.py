@@ -26,6 +26,9 @@ def find(passage: Passage) -> Iterator[Found]:
         if verb.pos_ != "VERB":
             continue
         lemma = verb.lemma_.lower()
+        if verb.dep_ == "xcomp" and any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children):
+            # "wants to name": what is wanted, not what is said
+            continue
         particle, content = _matter(verb, lemma)
         if not content:
             continue

@@ -1,5 +1,6 @@
 """`“…,” he said. “…”`, `He said: “…”`, `“…” — Name`, and quotations that go on in the next paragraph."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,14 @@ from sharedsky.statements.passage import Passage
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-EVERYDAY = words_of("""say go continue begin start put respond read conclude open close ask write tweet call think note argue add tell recite ring be
+EVERYDAY = words_of("""say continue respond read conclude open close ask write tweet call think note argue add tell recite
     laugh smile shrug sigh nod cry interrupt
     """)
+
+
+_SIGNED = re.compile(
+    r"\s*(?P<words>[“”\"].{8,3000}?[”“\"])\s*(?P<dash>[―—–]|--?)\s*(?P<name>[A-ZÀ-Þ][^.!?“”\"]{2,120})\s*"
+)
 
 
 def find(passage: Passage) -> Iterator[Found]:
@@ -25,15 +31,16 @@ def find(passage: Passage) -> Iterator[Found]:
     >>> shown(find, "The embassy replied: “There was no warning.”")
     The embassy | replied | “There was no warning.”
     """
+    signed = _signature(passage)
+    if signed:
+        yield signed
+        return
     for a, b in passage.quotes:
         inner = passage.text[a:b]
         if len(inner.split()) < 2:
             continue
         verb = _verb_beside(passage, (a, b))
         if verb is None:
-            signed = _signature(passage, (a, b))
-            if signed:
-                yield signed
             continue
         source = subject(verb)
         if source is None or not (can_speak(source) or verb.lemma_.lower() in SAY) or a <= source.idx < b:
@@ -87,18 +94,18 @@ def _verb_beside(passage: Passage, quote: Piece) -> "Token | None":
     return None
 
 
-def _signature(passage: Passage, quote: Piece) -> Found | None:
-    """A dash and a name after a quotation that fills its paragraph."""
-    a, b = quote
-    rest = passage.text[b:]
-    stripped = rest.lstrip()
-    if passage.text[:a].strip() or stripped[:1] not in ("—", "–", "―", "-"):
+def _signature(passage: Passage) -> Found | None:
+    """A quotation that fills its paragraph, a dash and a name: `“We were never asked.” ― The harbour master`."""
+    signed = _SIGNED.fullmatch(passage.text)
+    if signed is None:
         return None
-    start = b + len(rest) - len(stripped)
-    end = start + 1
-    while end < len(passage.text) and passage.text[end] in "-—–―":
-        end += 1
-    name = passage.trimmed(end, len(passage.text.rstrip()))
-    if name is None or not passage.text[name[0]].isupper() or name[1] - name[0] > 160:
+    name = passage.trimmed(*signed.span("name"))
+    if name is None:
         return None
-    return Found(passage.place((start, end)), passage.place(name), [passage.place(quote)], "quoted", "―")
+    return Found(
+        passage.place(signed.span("dash")),
+        passage.place(name),
+        [passage.place(signed.span("words"))],
+        "quoted",
+        "―",
+    )
