@@ -416,3 +416,39 @@ def test_a_report_is_kept_under_an_id(a: Uss) -> None:
     answer = a.ask("POST", "reports", {"exchange": exchange})
     assert answer.status_code == 201
     assert answer.json()["report_id"]
+
+
+HOSTILE: list[bytes] = [
+    b'{"a":' + b"[" * 50_000,
+    b'{"a":' + b"[" * 50_000 + b"]" * 50_000 + b"}",
+    b'{"extents":' + b"[" * 50_000 + b"]" * 50_000 + b"}",
+    b'{"area_of_interest":{"volume":{"outline_circle":{"center":{"lat":1e999,"lng":0},"radius":{"value":1,"units":"M"}}}}}',
+    b'{"area_of_interest":{"volume":{"outline_circle":{"center":{"lat":NaN,"lng":0},"radius":{"value":1,"units":"M"}}}}}',
+    b'{"area_of_interest":{"volume":{"outline_circle":{"center":{"lat":0,"lng":0},"radius":{"value":9e6,"units":"M"}}}}}',
+    b'{"area_of_interest":{"volume":{"outline_polygon":{"vertices":[{"lat":90,"lng":0},{"lat":90,"lng":9},{"lat":-90,"lng":0}]}}}}',
+    b'{"area_of_interest":{"volume":{"outline_polygon":{"vertices":[{"lat":0,"lng":0},{"lat":0,"lng":180},{"lat":1,"lng":90}]}}}}',
+    b'{"availability":"\\u0000","old_version":"\\ud800"}',
+    b'{"uss_base_url":"https://\\u0000","extents":[{"volume":{}}],"state":"Accepted"}',
+    b'"',
+    b"null",
+    b"1" * 5000,
+]
+
+
+@pytest.mark.parametrize("body", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_body_makes_the_server_fail(client: httpx.Client, body: bytes) -> None:
+    headers = {"Authorization": f"Bearer alpha|{SC} {CP} {CM} {AA} {CMSA}"}
+    for method, path in [
+        ("POST", f"{OI}/query"),
+        ("POST", "constraint_references/query"),
+        ("POST", "subscriptions/query"),
+        ("PUT", f"{OI}/{new_id()}"),
+        ("PUT", f"constraint_references/{new_id()}"),
+        ("PUT", f"subscriptions/{new_id()}"),
+        ("PUT", "uss_availability/%00"),
+        ("PUT", "uss_availability/x"),
+        ("POST", "reports"),
+    ]:
+        answer = client.request(method, f"/dss/v1/{path}", content=body, headers=headers)
+        assert answer.status_code in (400, 413), (path, answer.status_code, answer.text)
+        assert answer.json()["message"]

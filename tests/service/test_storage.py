@@ -15,7 +15,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from sharedsky.errors import InvalidValue
 from sharedsky.ledger.leaf import Opening, commit
+from sharedsky.service.backup import backup
 from sharedsky.service.leaves import Entry
 from sharedsky.service.records import Change, State, Wanted
 from sharedsky.service.refused import Refused, Unavailable
@@ -231,3 +233,18 @@ def test_what_ended_is_gone_from_queries_and_then_altogether(tmp_path: Path) -> 
         }
     assert made["id"] not in ids
     assert kept["id"] in ids
+
+
+def test_a_copy_made_under_load_is_whole_and_serves(tmp_path: Path) -> None:
+    with sky.serving(lambda: Sqlite(tmp_path / "sky.db")) as client:
+        a = Uss(client, "alpha", SC)
+        made = a.plan([circle()]).json()["operational_intent_reference"]
+        assert backup(tmp_path / "sky.db", tmp_path / "copy.db") == 1
+        a.plan([circle(lat=36)])
+    with sky.serving(lambda: Sqlite(tmp_path / "copy.db")) as client:
+        path = f"operational_intent_references/{made['id']}"
+        assert Uss(client, "alpha", SC).ask("GET", path).json()["operational_intent_reference"] == made
+    with pytest.raises(InvalidValue):
+        backup(tmp_path / "sky.db", tmp_path / "copy.db")
+    with pytest.raises(InvalidValue):
+        backup(tmp_path / "none.db", tmp_path / "other.db")

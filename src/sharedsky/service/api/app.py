@@ -14,7 +14,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 
 from sharedsky import __version__
 from sharedsky.service.api import aux, dss
-from sharedsky.service.api.serving import Parts, authorized, failed, not_taken, refused
+from sharedsky.service.api.serving import Parts, authorized, failed, not_taken, refused, too_deep
 from sharedsky.service.limits import DAY_US
 from sharedsky.service.refused import Refused
 
@@ -48,7 +48,12 @@ def app(
             guards=[authorized],
             lifespan=[life],
             state=AppState(),
-            exception_handlers={Refused: refused, HTTPException: not_taken, Exception: failed},
+            exception_handlers={
+                Refused: refused,
+                HTTPException: not_taken,
+                RecursionError: too_deep,
+                Exception: failed,
+            },
             request_max_body_size=body_bytes,
             openapi_config=OpenAPIConfig(
                 title="Sharedsky",

@@ -11,7 +11,15 @@ from litestar.params import FromPath, JSONBody
 from sharedsky.service import rules
 from sharedsky.service.airspace import EVER_US, Extent, extent, extent_of, that_intersect
 from sharedsky.service.api import answers, wire
-from sharedsky.service.api.serving import SCOPES, ask_of, checked_id, checked_url, fresh_id, parts_of
+from sharedsky.service.api.serving import (
+    SCOPES,
+    ask_of,
+    checked_id,
+    checked_name,
+    checked_url,
+    fresh_id,
+    parts_of,
+)
 from sharedsky.service.records import (
     Change,
     Constraint,
@@ -204,6 +212,7 @@ async def make_report(request: Asked, data: JSONBody[wire.ErrorReport]) -> wire.
 @get("/uss_availability/{uss_id:str}", opt={SCOPES: (*PLANNING, *ARBITRATING)})
 async def get_availability(request: Asked, uss_id: FromPath[str]) -> wire.UssAvailabilityStatusResponse:
     """Whether a USS answers, as an arbiter said; Unknown where nobody has."""
+    uss_id = checked_name(uss_id, "uss_id")
     state = await parts_of(request).storage.view(Wanted())
     said = state.availability.get(uss_id)
     return wire.UssAvailabilityStatusResponse(
@@ -217,7 +226,8 @@ async def set_availability(
 ) -> wire.UssAvailabilityStatusResponse:
     """Say whether a USS answers."""
     done = await parts_of(request).storage.decide(
-        Wanted(), partial(rules.set_availability, ask=ask_of(request), uss=uss_id, params=data)
+        Wanted(),
+        partial(rules.set_availability, ask=ask_of(request), uss=checked_name(uss_id, "uss_id"), params=data),
     )
     said = done.change.availability
     if said is None:

@@ -99,6 +99,13 @@ def checked_id(text: str, field: str) -> str:
         raise Refused(400, field=field, got=repr(text[:64]), want="a version 4 UUID") from None
 
 
+def checked_name(text: str, field: str) -> str:
+    """The name of a USS; Refused (400) where it is longer than 256 characters or holds one that cannot be seen."""
+    if not 0 < len(text) <= 256 or not text.isprintable():
+        raise Refused(400, field=field, want="a name of at most 256 characters that can be seen")
+    return text
+
+
 def checked_url(text: str, field: str, parts: Parts) -> str:
     """A base URL; Refused (400) where it is not https."""
     scheme, _, rest = text.partition("://")
@@ -150,6 +157,13 @@ def not_taken(request: Request[Any, Any, AppState], error: HTTPException) -> Res
         f"{e.get('key', '')} {e.get('message', '')}".strip() for e in extra if isinstance(e, dict)
     )
     return refused(request, Refused(error.status_code, details or error.detail or type(error).__name__))
+
+
+def too_deep(request: Request[Any, Any, AppState], error: RecursionError) -> Response[Any]:
+    """A body whose brackets go deeper than any reader does; nothing of ours recurses."""
+    return refused(
+        request, Refused(400, "the body", got="brackets within brackets", want="no more than a few")
+    )
 
 
 def failed(request: Request[Any, Any, AppState], error: Exception) -> Response[Any]:
