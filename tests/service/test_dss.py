@@ -452,3 +452,26 @@ def test_no_body_makes_the_server_fail(client: httpx.Client, body: bytes) -> Non
         answer = client.request(method, f"/dss/v1/{path}", content=body, headers=headers)
         assert answer.status_code in (400, 413), (path, answer.status_code, answer.text)
         assert answer.json()["message"]
+
+
+def test_answers_are_counted_by_route_and_nothing_of_a_request_is_in_the_count(
+    client: httpx.Client, a: Uss
+) -> None:
+    made = ref(a.plan([circle()]))
+    a.ask("GET", f"{OI}/{made['id']}")
+    a.ask("GET", f"{OI}/{new_id()}")
+    text = client.get("/metrics").text
+    route = 'method="GET",route="/dss/v1/operational_intent_references/{entityid}"'
+    assert f'{route},status="200"}} 1' in text
+    assert f'{route},status="404"}} 1' in text
+    assert "sharedsky_request_seconds_count{pid=" in text
+    assert made["id"] not in text
+    assert made["ovn"] not in text
+
+
+def test_who_asks_too_fast_is_told_and_the_others_are_not(tmp_path: Path) -> None:
+    with sky.serving(lambda: Sqlite(tmp_path / "sky.db"), Limits(requests_per_s=0.5)) as client:
+        a, b = Uss(client, "alpha", SC), Uss(client, "bravo", SC)
+        statuses = [a.ask("GET", f"{OI}/{new_id()}").status_code for _ in range(7)]
+        assert statuses == [404] * 5 + [429] * 2
+        assert b.ask("GET", f"{OI}/{new_id()}").status_code == 404

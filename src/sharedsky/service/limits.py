@@ -23,6 +23,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ovn_suffix_min: how far from now the time in a requested OVN suffix may be.
         results: a query that finds more is refused, since a truncated answer would hide traffic.
         body_bytes: of a request.
+        requests_per_s: of one party at one process, on average over ten seconds; 0 where there is no limit.
     """
 
     area_km2: float = 2500.0
@@ -37,3 +38,4 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ovn_suffix_min: float = 5.0
     results: int = 10000
     body_bytes: int = 2_000_000
+    requests_per_s: float = 0.0

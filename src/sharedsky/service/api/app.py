@@ -15,6 +15,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from sharedsky import __version__
 from sharedsky.service.api import aux, dss
 from sharedsky.service.api.serving import Parts, authorized, failed, not_taken, refused, too_deep
+from sharedsky.service.api.watching import Counts, Rates, counted
 from sharedsky.service.limits import DAY_US
 from sharedsky.service.refused import Refused
 
@@ -32,6 +33,8 @@ def app(
     async def life(made: Litestar) -> AsyncIterator[None]:
         parts = open_parts()
         made.state.parts = parts
+        made.state.rates = Rates(parts.limits.requests_per_s)
+        made.state.counts = Counts()
         housekeeping = asyncio.create_task(_evict(parts)) if evict else None
         try:
             yield
@@ -44,8 +47,9 @@ def app(
 
     return Litestar.from_config(
         AppConfig(
-            route_handlers=[dss.ROUTES, aux.ROUTES, aux.healthy, aux.ready, *more],
+            route_handlers=[dss.ROUTES, aux.ROUTES, aux.healthy, aux.ready, aux.metrics, *more],
             guards=[authorized],
+            middleware=[counted],
             lifespan=[life],
             state=AppState(),
             exception_handlers={

@@ -9,6 +9,7 @@ from litestar.params import FromQuery
 from sharedsky import __version__
 from sharedsky.service.api import wire
 from sharedsky.service.api.serving import SCOPES, parts_of
+from sharedsky.service.api.watching import Counts
 from sharedsky.service.refused import Refused
 
 Asked = Request[Any, Any, AppState]
@@ -48,6 +49,13 @@ async def ready(request: Asked) -> dict[str, str]:
     """That the storage answers too."""
     await parts_of(request).storage.ready()
     return {"status": "ready"}
+
+
+@get("/metrics", include_in_schema=False, media_type="text/plain; version=0.0.4")
+async def metrics(request: Asked) -> str:
+    """What this process has answered, for Prometheus."""
+    counts: Counts = request.app.state.counts
+    return counts.text()
 
 
 ROUTES = Router("/aux/v1", route_handlers=[version, validate_oauth, pool])

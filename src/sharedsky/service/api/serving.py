@@ -14,6 +14,7 @@ from litestar.exceptions import HTTPException
 from litestar.handlers.base import BaseRouteHandler
 
 from sharedsky.service.api import answers, wire
+from sharedsky.service.api.watching import Rates
 from sharedsky.service.limits import Limits
 from sharedsky.service.refused import MissingKeys, Refused
 from sharedsky.service.rules import Ask
@@ -69,6 +70,13 @@ async def authorized(connection: ASGIConnection[Any, Any, Any, Any], handler: Ba
     caller = await parts_of(connection).verifier.caller(
         connection.headers.get("authorization"), time.time_ns() / 1e9
     )
+    rates: Rates = connection.app.state.rates
+    if not rates.allows(caller.sub, time.monotonic()):
+        raise Refused(
+            429,
+            f"requests of {caller.sub}",
+            want=f"at most {parts_of(connection).limits.requests_per_s:g} a second",
+        )
     if scopes and not caller.scopes.intersection(scopes):
         raise Refused(403, "the access token", want=f"one of the scopes {', '.join(scopes)}")
     connection.state.caller = caller
