@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 1_000_000
 """Characters of a document that are read: about 200,000 words, a minute of parsing."""
+NESTED: Final = 100
+"""Attributions before and after one among which the one that holds it is looked for."""
 HEAD: Final = 8
 """Paragraphs at the head of a document in which its date may stand."""
 MAIN: Final = ("turn", "clause", "quoted", "according", "plain")
@@ -118,7 +120,6 @@ def read_document(
     cast.mentions.sort(key=lambda m: m.at)
     for (block, passage), found in zip(where, everything, strict=True):
         read.append((block, passage, found, _speaker(cast, passage, found, text)))
-        cast.mentions.sort(key=lambda m: m.at)
     drafts = _drafts(read, text, name, told)
     for draft in drafts:
         _verify(draft, text)
@@ -169,7 +170,11 @@ def _drafts(
     read: list[tuple[Block, Passage, Found, Speaker]], text: str, name: str, told: date | None
 ) -> list[Draft]:
     ids = _ids([(block, found) for block, _, found, _ in read], name)
-    above = [_parent(found, [f for _, _, f, _ in read]) for _, _, found, _ in read]
+    every = [found for _, _, found, _ in read]
+    above = [
+        _parent(found, every[max(0, i - NESTED) : i + NESTED], max(0, i - NESTED))
+        for i, found in enumerate(every)
+    ]
     out = []
     for i, (_, passage, found, speaker) in enumerate(read):
         chain: list[Link] = []
@@ -220,10 +225,10 @@ def _ids(read: list[tuple[Block, Found]], name: str) -> list[str]:
     return out
 
 
-def _parent(found: Found, every: list[Found]) -> int | None:
-    """The attribution in whose words this one stands: the narrowest of them."""
+def _parent(found: Found, near: list[Found], first: int) -> int | None:
+    """The number of the attribution in whose words this one stands: the narrowest of those near, from first on."""
     best: tuple[int, int] | None = None
-    for i, other in enumerate(every):
+    for i, other in enumerate(near, first):
         if other is found or not other.of_speech:
             continue
         for a, b in other.content:

@@ -1,6 +1,7 @@
 """Who a speaker is: pronouns, roles and short names led back to the fullest name before them."""
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from typing import Final
 
@@ -31,6 +32,8 @@ _I: Final = words_of("i we my our me us you your")
 _DEFINITE: Final = re.compile(
     r"^(?:the|this|that|his|her|its|their)\s+(?:[\w'’-]+\s+){0,3}?(?P<head>[\w-]+)$", re.IGNORECASE
 )
+REMEMBERED: Final = 400
+"""Mentions before a speaker among which the one meant is looked for."""
 NEAR: Final = 600
 """Characters within which a pronoun means who spoke, rather than who was named since."""
 PERSONS: Final = words_of(
@@ -102,7 +105,8 @@ class Cast:
         if piece is None:
             return Speaker("", at, at, "", "", anonymous=True)
         low = text.lower().strip()
-        earlier = [m for m in self.mentions if m.at < piece[0]]
+        until = bisect_left(self.mentions, piece[0], key=_at)
+        earlier = self.mentions[max(0, until - REMEMBERED) : until]
         if low in _HE | _IT | _THEY | _I:
             meant = self._meant(low, earlier)
             if meant is None:
@@ -135,8 +139,10 @@ class Cast:
         if not party:
             same = next((m for m in reversed(earlier) if m.canonical == canonical and m.party), None)
             party = same.party if same else self._possessor(text, earlier)
-        self.mentions.append(
-            Mention(short, _kind(short, name), canonical, party, anonymous, piece[0], spoke=True)
+        insort(
+            self.mentions,
+            Mention(short, _kind(short, name), canonical, party, anonymous, piece[0], spoke=True),
+            key=_at,
         )
         return Speaker(text, *piece, canonical, party, anonymous)
 
@@ -165,6 +171,10 @@ class Cast:
         # who spoke last is who is meant, unless that is far back
         spoke = next((m for m in fitting if m.spoke), None)
         return spoke if spoke is not None and fitting[0].at - spoke.at < NEAR else fitting[0]
+
+
+def _at(mention: Mention) -> int:
+    return mention.at
 
 
 def _head(text: str) -> str:
