@@ -248,3 +248,25 @@ def test_a_copy_made_under_load_is_whole_and_serves(tmp_path: Path) -> None:
         backup(tmp_path / "sky.db", tmp_path / "copy.db")
     with pytest.raises(InvalidValue):
         backup(tmp_path / "none.db", tmp_path / "other.db")
+
+
+def test_a_database_that_is_gone_is_told_and_the_server_recovers(empty_database: str) -> None:
+    class Fickle(Postgres):
+        gone = False
+
+        async def view(self, wanted: Wanted) -> State:
+            self._url = "postgresql://nobody@127.0.0.1:1/none" if self.gone else empty_database
+            if self.gone:
+                await self.close()
+            return await super().view(wanted)
+
+    storage = Fickle(empty_database)
+    with sky.serving(lambda: storage) as client:
+        a = Uss(client, "alpha", SC)
+        query = {"area_of_interest": circle()}
+        for gone, status in [(False, 200), (True, 503), (True, 503), (False, 200)]:
+            storage.gone = gone
+            answer = a.ask("POST", "operational_intent_references/query", query)
+            assert answer.status_code == status, answer.text
+            if gone:
+                assert answer.headers["retry-after"] == "1"
