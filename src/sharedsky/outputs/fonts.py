@@ -64,16 +64,25 @@ def has_glyph(character: str) -> bool:
     return at >= 0 and _covered()[at][1] >= code
 
 
-def shown(text: str) -> str:
-    """The text as it is set: line ends as spaces, characters that steer or hide text named, right-to-left words apart.
+def visible(text: str) -> str:
+    """The text as it is seen: line ends as spaces, characters that steer or hide text named.
 
     Controls of direction are never obeyed, since a document could use them to make its words read as others.
 
-    >>> shown("a\\u202eb\\x07"), shown("one\\ntwo")
+    >>> visible("a\\u202eb\\x07"), visible("one\\ntwo")
     ('a⟨U+202E⟩b⟨U+0007⟩', 'one two')
     """
     text = unicodedata.normalize("NFC", text).translate(_CONTROLS)
-    plain = "".join(character if _is_plain(character) else f"⟨U+{ord(character):04X}⟩" for character in text)
+    return "".join(character if _is_plain(character) else f"⟨U+{ord(character):04X}⟩" for character in text)
+
+
+def shown(text: str) -> str:
+    """The text as it is set: as `visible`, and kept apart from its neighbours where it has words from the right.
+
+    >>> shown("a\\x07"), len(shown("שלום"))
+    ('a⟨U+0007⟩', 6)
+    """
+    plain = visible(text.strip("\u2068\u2069"))
     return _ISOLATE.format(plain) if any(_is_rtl(character) for character in plain) else plain
 
 
@@ -139,7 +148,7 @@ def wrapped(text: str, size_pt: float, width_pt: float, *, bold: bool = False, m
     """Lines no wider than width_pt, broken between words, in a word only where it is wider alone.
 
     Args:
-        text: as given; it is shown as `shown` says.
+        text: as given; it is measured as it is seen.
         size_pt: of the font.
         width_pt: greater than one character.
         bold: weight.
@@ -147,7 +156,7 @@ def wrapped(text: str, size_pt: float, width_pt: float, *, bold: bool = False, m
     """
     lines: list[str] = []
     line = ""
-    for word in unicodedata.normalize("NFC", text).translate(_CONTROLS).split():
+    for word in visible(text).split():
         rest = word
         while rest:
             tried = f"{line} {rest}" if line else rest

@@ -29,7 +29,7 @@ def render(report: Report) -> bytes:
 
     schema = _schema(report)
     out = io.BytesIO()
-    with parquet.ParquetWriter(out, schema, compression="zstd", store_schema=False) as writer:
+    with parquet.ParquetWriter(out, schema, compression="zstd") as writer:
         for rows in (_events(report), _encounters(report)):
             if rows:
                 writer.write_table(pa.Table.from_pylist(rows, schema=schema), row_group_size=len(rows))

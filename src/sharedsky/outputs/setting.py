@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 WORDS = frozenset({"t", "text", "alt", "title", "running", "description", "foot", "revision"})
 """Keys of the data whose values are read by people."""
 
+UNSET = frozenset({"alt", "title", "description"})
+"""Of these, what is not only set but also read as it stands by other programs."""
+
 
 def require(module: str, extra: str, what: str) -> Any:
     """A module of an extra; a SharedskyError with what to install where it is missing."""
@@ -47,7 +50,9 @@ def words_set(value: Any) -> Any:
     """The same data with every text as it is set (`fonts.shown`)."""
     if isinstance(value, dict):
         return {
-            key: fonts.shown(item) if key in WORDS and isinstance(item, str) else words_set(item)
+            key: (fonts.visible if key in UNSET else fonts.shown)(item)
+            if key in WORDS and isinstance(item, str)
+            else words_set(item)
             for key, item in value.items()
         }
     if isinstance(value, list):

@@ -19,6 +19,7 @@ from sharedsky.outputs.deck.paper import (
     plain,
     words,
 )
+from sharedsky.outputs.deck.steps import leading
 from sharedsky.outputs.document.accounts import Row, parties_in, rows_of
 from sharedsky.outputs.document.exclusions import groups
 from sharedsky.outputs.document.speech import TONES, UNJUDGED, fall, margin
@@ -32,7 +33,7 @@ from sharedsky.outputs.setting import png
 _FILLS = {"yes": "E3F1EA", "no": "FBE6E1", "open": "ECEEF1", "clash": "F3E6F0"}
 _INKS = {"yes": "00543F", "no": "8F2206", "open": "3C444D", "clash": "7A2460"}
 _MOST_CHARTS = 4
-_MOST_ACTOR_PAGES = 12
+_MOST_ACTOR_PAGES = 10
 _PER_TABLE = 4
 _BODY_PT = WIDE_PT - 2 * EDGE_PT
 
@@ -156,7 +157,8 @@ def overview(deck: Deck, book: Book, maps: Maps) -> None:
             [13.0, 12.0, 11.0, 10.0, 9.0],
             space=3.0,
         )
-    story = [(number, event) for number, _, event in book.story()]
+    chosen = leading(book.story())
+    story = [(number, event) for number, _, event in book.story() if number in chosen]
     pages = actor_pages(book, story, 580.0, 276.0)
     for i, page in enumerate(pages[:_MOST_ACTOR_PAGES]):
         title = "Actors by time" + (f" ({i + 1} of {len(pages)})" if len(pages) > 1 else "")

@@ -51,8 +51,8 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 def words(text: str) -> str:
-    """Text as it stands on a slide: as `fonts.shown`, without marks of isolation, which slides need none of."""
-    shown = fonts.shown(text).translate({0x2068: None, 0x2069: None})
+    """Text as it stands on a slide: as it is seen."""
+    shown = fonts.visible(text)
     return shown if len(shown) <= _MOST_CHARACTERS else f"{shown[: _MOST_CHARACTERS - 1].rstrip()}…"
 
 
@@ -108,7 +108,7 @@ class Deck:
         day = dated or date(1980, 1, 1)
         moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
         core = self._show.core_properties
-        core.title, core.author, core.last_modified_by = words(title), "Sharedsky", "Sharedsky"
+        core.title, core.author, core.last_modified_by = words(title)[:255], "Sharedsky", "Sharedsky"
         core.created = core.modified = moment.replace(tzinfo=None)
         core.revision, core.subject, core.keywords = 1, "step-by-step reconstruction", "reconstruction"
 

@@ -111,7 +111,9 @@ def _step(deck: Deck, book: Book, maps: Maps, number: int, of: int, step: Step, 
     basis: list[Line] = [plain(book.basis(event).upper() if asserted else book.basis(event), bold=True)]
     if asserted:
         basis.append(plain("said, not found by any sensor that can be checked", colour=MUTED))
-    end = deck.text(basis, left, end + 12, wide, 50.0, [13.0, 12.0], fill="FCEFE4" if asserted else "E3F1EA")
+    end = deck.text(
+        basis, left, end + 12, wide, 80.0, [13.0, 12.0, 11.0], fill="FCEFE4" if asserted else "E3F1EA"
+    )
     lines = _words(book, event) + [plain(fact, colour=MUTED) for fact in _facts(book, step, event)]
     room = FOOT_PT - end - 16
     if lines and room > 24:

@@ -87,7 +87,7 @@ def responses(speech: Speech) -> list[Block]:
     if report.responses:
         rows = [
             [
-                [strong(book.name(r.party))],
+                [strong(book.short(r.party))],
                 plain(f"{r.kind} ")
                 if not r.finding
                 else joined(f"{r.kind} ", code(r.finding, f"finding-{r.finding}")),

@@ -19,9 +19,9 @@ from sharedsky.outputs.document.speech import Speech
 from sharedsky.outputs.drawing.actors import actor_pages
 from sharedsky.outputs.phrases import altitude, count, degrees, figure, words
 
-WIDE_PT = (730.0, 430.0)
+WIDE_PT = (745.0, 440.0)
 """Room for a drawing on a page that lies down."""
-_HEADING_PT, _CAPTION_PT = 30.0, 34.0
+_HEADING_PT, _CAPTION_PT, _PAGE_PT = 42.0, 26.0, 486.0
 _MOST_OTHERS = 400
 
 
@@ -110,7 +110,7 @@ def charts(speech: Speech) -> list[Block]:
     used = _HEADING_PT
     for i, page in enumerate(pages):
         part = f" Part {i + 1} of {len(pages)}." if len(pages) > 1 else ""
-        if used + page.height + _CAPTION_PT > WIDE_PT[1] + _HEADING_PT and i:
+        if i and used + page.height + _CAPTION_PT > _PAGE_PT:
             blocks.append(Wide(together))
             together, used = [], 0.0
         together.append(Figure(page, plain((caption if i == 0 else "Actor by time, continued.") + part)))

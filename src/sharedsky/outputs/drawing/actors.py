@@ -85,8 +85,8 @@ def _rows(book: Book, blocks: Sequence[_Block]) -> list[tuple[str, list[str], fl
     """Each actor of a page with the lines of its name and the height of its row."""
     found = []
     for actor in book.rows([block.event for block in blocks]):
-        name = "not known" if actor == "?" else book.name(actor)
-        lines = wrapped(name, 7.0, _NAMES_PT - 14, bold=True, most=6)
+        name = "not known" if actor == "?" else book.short(actor)
+        lines = wrapped(name, 7.0, _NAMES_PT - 14, bold=True, most=9)
         most = max(block.high for block in blocks if block.event.actor == actor)
         found.append((actor, lines, max(_LEAST_ROW_PT, most + 6, len(lines) * 8.6 + 8)))
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from sharedsky.outputs.drawing.drawing import Anchor, Canvas
-from sharedsky.outputs.fonts import width
+from sharedsky.outputs.fonts import visible, width
 
 Try = tuple[float, float, Anchor]
 """x and base line of a possible place"""
@@ -53,6 +53,7 @@ class Labels:
         must: bool = False,
     ) -> bool:
         """Writes lines at the first place with room; at the place that covers least where they must be written."""
+        lines = [visible(line) for line in lines]
         wide = max((width(line, size, bold=bold) for line in lines), default=0.0)
         best: tuple[float, Try, _Box] | None = None
         for x, y, anchor in tries:

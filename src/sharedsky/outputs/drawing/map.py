@@ -29,6 +29,7 @@ _CPA_S = 45.0
 """The same about a closest approach, where the distance itself must be seen."""
 _LEAST_HALF_M = 9_000.0
 _MOST_CPA_LABELS = 8
+_RING_PT = 14.0
 _MOST_SITES = 24
 """Names that are tried; on a map with more, a table says the rest."""
 _STEPS_DEG = (0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30)
@@ -424,9 +425,15 @@ class Maps:
                 continue
             x, y = view.at([one.lat_deg for one in pair], [one.lon_deg for one in pair])
             middle_x, middle_y = float(x.mean()), float(y.mean())
-            reach = max(6.0, float(np.hypot(x[1] - x[0], y[1] - y[0])) / 2 + 3)
+            half = float(np.hypot(x[1] - x[0], y[1] - y[0])) / 2
+            # a ring where the two are hard to tell apart; where they are not, their line says enough
+            reach = half + 3 if half > _RING_PT else max(6.0, half + 3)
             canvas.line(float(x[0]), float(y[0]), float(x[1]), float(y[1]), stroke=CPA, stroke_width=1.1)
-            canvas.circle(middle_x, middle_y, reach, fill="none", stroke=CPA, stroke_width=1.0)
+            if half <= _RING_PT:
+                canvas.circle(middle_x, middle_y, reach, fill="none", stroke=CPA, stroke_width=1.0)
+            for end_x, end_y in zip(x, y, strict=True):
+                canvas.circle(float(end_x), float(end_y), 1.4, fill=CPA)
+            reach = min(reach, _RING_PT)
             labels.keep(middle_x - reach, middle_y - reach, middle_x + reach, middle_y + reach)
             if number < _MOST_CPA_LABELS:
                 far = f"{grouped(encounter.cpa_horizontal_m.value / NM, 2)} NM, {grouped(encounter.cpa_vertical_m.value / FT)} ft"
