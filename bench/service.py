@@ -147,6 +147,7 @@ async def drive(options: argparse.Namespace, token: str) -> None:
         print(f"PUT   x{n:<3}  {await timed(load, load.plan, n, count, 2 + n)}", flush=True)
         print(f"query x{n:<3}  {await timed(load, load.query, n, count, 3 + n)}", flush=True)
     near = Load(0.009, options.implicit, token)
+    near.ovns = load.ovns
     print(f"PUT   x16 in one km²  {await timed(near, near.plan, 16, 320, 9)}   {near.conflicts} conflicts")
 
 
