@@ -169,7 +169,7 @@ export class WebGlMap implements GroundView {
 
   enlarge(factor: number): void {
     if (!this.#map || !this.#ready) return;
-    for (const id of ["volume-label", "asserted-label", "cpa-label", "place-label"]) this.#map.setLayoutProperty(id, "text-size", TEXT_PX * factor);
+    for (const id of ["volume-label", "asserted-label", "asserted-inside", "cpa-label", "place-label"]) this.#map.setLayoutProperty(id, "text-size", TEXT_PX * factor);
   }
 
   setShown(shown: Shown): void {

@@ -62,7 +62,7 @@ export function map(book: Book, world: World, cells: Cell[]): HTMLElement {
   let waiting = 0;
   const draw = (): void => {
     waiting = 0;
-    overlay.draw(clock.now, clock.selectedFlight, clock.selectedEvent);
+    overlay.draw(clock.now, clock.selection?.kind === "flight" ? clock.selection.id : "", clock.selectedEvent);
   };
   const drawSoon = (): void => {
     waiting ||= requestAnimationFrame(draw);

@@ -214,7 +214,7 @@ export class Overlay {
     const font = (i: number): string => `${i ? 500 : 650} ${i ? px * 0.93 : px}px ${this.#family}`;
     const width = Math.max(...lines.map((text, i) => ((pen.font = font(i)), pen.measureText(text).width)));
     const tall = lines.length * px * 1.22;
-    const tries: [number, number][] = [[x + gap, y - tall / 2], [x - gap - width, y - tall / 2], [x - width / 2, y - gap - tall], [x - width / 2, y + gap], [x + gap, y - gap - tall], [x - gap - width, y + gap]];
+    const tries: [number, number][] = [[x + gap, y - tall / 2], [x - gap - width, y - tall / 2], [x - width / 2, y - gap - tall], [x - width / 2, y + gap], [x + gap, y - gap - tall], [x - gap - width, y + gap], [x - width / 2, y + 2.4 * gap], [x - width / 2, y - 2.4 * gap - tall]];
     const free = ([left, top]: [number, number]): boolean =>
       left > 2 && top > 2 && left + width < this.#width - 2 && top + tall < this.#height - 2 && this.#taken.every((box) => left > box.x1 || left + width < box.x0 || top > box.y1 || top + tall < box.y0);
     const place = tries.find(free) ?? (mayLeaveOut ? undefined : tries[0]);

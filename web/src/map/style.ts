@@ -18,7 +18,7 @@ export const TEXT_PX = 12.5;
 /** where a pattern's name keeps its angle and its colour */
 const HATCH = "hatch";
 
-const ofAreas = (name: string): string[] => ["tint", "fill", "plain", "edge", "label"].map((part) => `${name}-${part}`);
+const ofAreas = (name: string): string[] => ["tint", "fill", "plain", "edge", "inside", "label"].map((part) => `${name}-${part}`);
 
 /** The layers that each box of the legend shows and hides. */
 export const LAYERS: Record<keyof Shown, string[]> = {
@@ -88,7 +88,7 @@ export function caseSources(contents: Contents, near: (point: LonLat) => LonLat)
   const areas = contents.areas.flatMap((area, index) => {
     const rings = area.rings.map((ring) => ring.map(near));
     const about = { is: area.kind, index, text: area.lines.join("\n") };
-    const middle = rings[0] && labelPlace(rings[0]);
+    const middle = rings[0] && labelPlace(rings[0], area.kind === "defined");
     return [
       feature({ type: "Polygon", coordinates: rings }, about),
       ...(middle ? [feature({ type: "Point", coordinates: middle }, { ...about, label: true })] : []),
@@ -111,10 +111,11 @@ export function caseSources(contents: Contents, near: (point: LonLat) => LonLat)
 
 const middleOf = (a: LonLat, b: LonLat): LonLat => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
 
-/** Above the middle of an area, so that what happens inside it stays clear. */
-function labelPlace(ring: LonLat[]): LonLat {
-  const lons = ring.map(([lon]) => lon);
-  return [(Math.min(...lons) + Math.max(...lons)) / 2, Math.max(...ring.map(([, lat]) => lat))];
+/** Above an area, so that what happens inside it stays clear; a definition's is in its middle, so that it is nobody else's. */
+function labelPlace(ring: LonLat[], inside: boolean): LonLat {
+  const [lons, lats] = [ring.map(([lon]) => lon), ring.map(([, lat]) => lat)];
+  const north = Math.max(...lats);
+  return [(Math.min(...lons) + Math.max(...lons)) / 2, inside ? (Math.min(...lats) + north) / 2 : north];
 }
 
 const LEAST_IN_NM_M = 185.2;
@@ -177,14 +178,15 @@ export function styleOf(sources: Sources, contents: Contents): StyleSpecificatio
     { id: `${name}-fill`, type: "fill", source: "areas", filter: both(kinds, hatched, ["!=", ["get", "label"], true]), paint: { "fill-pattern": patterns, "fill-opacity": inForce(alpha, 0.1), "fill-antialias": false } },
     { id: `${name}-plain`, type: "line", source: "areas", filter: both(kinds, plain, ["!=", ["get", "label"], true]), paint: { "line-color": areaColours, "line-width": 1.6, "line-opacity": inForce(1, 0.4), "line-dasharray": name === "volume" ? [1, 0] : [1, 2.4] } },
     { id: `${name}-edge`, type: "line", source: "areas", filter: both(kinds, hatched, ["!=", ["get", "label"], true]), paint: { "line-color": areaColours, "line-width": 1.8, "line-opacity": inForce(1, 0.4), "line-dasharray": [4.5, 2.5] } },
-    {
-      id: `${name}-label`,
+    // a definition's label keeps to its middle; what somebody asserts is named beside it, and first
+    ...(["bottom bottom-left bottom-right left right top", "center"] as const).map((anchors, within) => ({
+      id: within ? `${name}-inside` : `${name}-label`,
       type: "symbol",
       source: "areas",
-      filter: both(kinds, ["==", ["get", "label"], true]),
-      layout: { "text-field": ["get", "text"], "text-font": FONT, "text-size": TEXT_PX, "text-line-height": 1.2, "text-max-width": 24, "text-variable-anchor": ["bottom", "bottom-left", "bottom-right", "left", "right", "top"], "text-radial-offset": 0.4, "text-justify": "auto" },
+      filter: both(kinds, ["==", ["get", "label"], true], ["==", ["==", ["get", "is"], "defined"], within === 1]),
+      layout: { "text-field": ["get", "text"], "text-font": FONT, "text-size": TEXT_PX, "text-line-height": 1.2, "text-max-width": 24, "text-variable-anchor": anchors.split(" "), "text-radial-offset": 0.4, "text-justify": "auto" },
       paint: { "text-color": areaColours, "text-opacity": inForce(1, 0.45), ...halo },
-    },
+    })).reverse(),
   ];
   const layers = [
     { id: "sea", type: "background", paint: { "background-color": v("sea") } },
