@@ -15,6 +15,7 @@ from sharedsky.conflict.encounters import Found, encounters
 from sharedsky.errors import InvalidCase, InvalidValue, SharedskyError, Unreadable
 from sharedsky.inquiry.files import input_file
 from sharedsky.inquiry.inquire import inquire
+from sharedsky.inquiry.redaction import Withholding
 from sharedsky.inquiry.report import Material, Worked, report_of, worked
 from sharedsky.model.case import Source
 from sharedsky.model.document import Document
@@ -97,7 +98,7 @@ def reconstruct(
         written.append(write_whole((out or folder / "out") / f"report.{output.ext}", data))
     if failed is not None:
         raise failed
-    return Reconstruction(report, written, problems)
+    return Reconstruction(report, written, _told(problems, material))
 
 
 def material_of(
@@ -347,21 +348,24 @@ class Examined(msgspec.Struct, frozen=True, eq=False):
     """What `examine` found: everything that verdicts rest on, nothing written.
 
     Args:
-        worked: the case with its evidence read and its events found.
-        inquiry: verdicts and exclusions.
-        problems: of the case and its evidence, one line each.
+        worked: the case with its evidence read and its events found, whole.
+        inquiry: verdicts and exclusions, without what the case withholds.
+        problems: of the case and its evidence, one line each, likewise.
+        withholding: for what is told beside them.
     """
 
     worked: Worked
     inquiry: Inquiry
     problems: list[Rejected]
+    withholding: Withholding
 
 
 def examine(folder: Path, progress: Progress = lambda _stage, _share: None) -> Examined:
     """The inquiry of a case folder: every claim judged, every exclusion; raises as `reconstruct` does."""
     found, problems = worked_case(folder, progress)
     progress("verdicts and exclusions", None)
-    return Examined(found, inquire(found.dossier()), problems)
+    withholding = Withholding(found.material.case.redactions)
+    return Examined(found, withholding.value(inquire(found.dossier())), problems, withholding)
 
 
 def worked_case(
@@ -370,7 +374,13 @@ def worked_case(
     """A case folder with its evidence read and its events found; and what could not be used."""
     progress("reading the case", None)
     material, problems = material_of(read_case(folder), folder, progress)
-    return worked(material, progress), problems
+    return worked(material, progress), _told(problems, material)
+
+
+def _told(problems: Sequence[Rejected], material: Material) -> list[Rejected]:
+    """Problems without what the case withholds."""
+    withholding = Withholding(material.case.redactions)
+    return [withholding.value(problem) for problem in problems]
 
 
 def report_at(path: Path, progress: Progress = lambda _stage, _share: None) -> Report:

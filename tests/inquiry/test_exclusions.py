@@ -250,7 +250,7 @@ def test_an_order_cycle_and_times_against_nature_are_exclusions() -> None:
     two_times: list[AnyClaim] = [dated("1", "hit", 0.0), dated("2", "hit", 100.0)]
     (found,), _ = exclusions(made(two_times, occurrences=occurrences))
     assert found.kind == "value"
-    assert {(f.input, f.by) for f in found.falls_if} == {("S.1", 80.0), ("S.2", 80.0)}
+    assert {(f.input, f.by) for f in found.falls_if} == {("S.1", 90.0), ("S.2", 90.0)}
     agree: list[AnyClaim] = [dated("1", "hit", 0.0), dated("2", "hit", 15.0)]
     assert exclusions(made(agree, occurrences=occurrences)) == ([], [])
 

@@ -1,5 +1,6 @@
 """`sharedsky check`: every claim and its verdict, and which claims cannot all be true."""
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,8 +8,9 @@ import click
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
-    from sharedsky.model.verdict import Decision, Exclusion, Inquiry
+    from sharedsky.model.verdict import Decision, Exclusion, Inquiry, Judged
 
 STYLES = {
     "supported": "green",
@@ -30,16 +32,29 @@ def command(case_dir: Path, form: str) -> None:
     """
     from sharedsky.cli.progress import stages
     from sharedsky.cli.terminal import console, say, say_json
+    from sharedsky.cli.wrapped import folded, width
+    from sharedsky.inquiry.explained import of_accounts, of_sets
     from sharedsky.workflow import examine
 
     with stages() as progress:
         found = examine(case_dir, progress)
     for problem in found.problems:
         say(f"{problem.where}: {problem.reason}", err=True)
+    inquiry = found.inquiry
     if form == "json":
-        say_json(as_printed(found.inquiry), indent=1)
-    else:
-        show(found.inquiry, console())
+        say_json(as_printed(inquiry), indent=1)
+        return
+    screen = console()
+    screen.width = width()
+    show(inquiry, screen)
+    lines = [
+        *of_sets("cannot all be true together", inquiry.exclusions),
+        *of_sets("tried, and not excluded", inquiry.not_excluded),
+        *of_sets("of one account's versions, cannot both be true", inquiry.between_versions),
+        *of_accounts(inquiry),
+    ]
+    for line in lines:
+        click.echo(folded(line, width()))
 
 
 def as_printed(inquiry: "Inquiry") -> dict[str, object]:
@@ -77,6 +92,7 @@ def _decision(d: "Decision") -> dict[str, object]:
         "rests_on": d.rests_on,
         "assumes": d.assumes,
         "sensitivity": d.sensitivity,
+        "sensitivity_size": d.sensitivity_size,
         "would_decide": d.would_decide,
         "variants": d.variants,
         "compatible_if": d.compatible_if,
@@ -99,85 +115,48 @@ def _exclusion(e: "Exclusion") -> dict[str, object]:
     }
 
 
-def show(inquiry: "Inquiry", console: "Console") -> None:
-    """The inquiry as tables for people."""
-    from rich.markup import escape
+def show(inquiry: "Inquiry", screen: "Console") -> None:
+    """Every claim that can be judged with its verdict, as a table; readings that agree in one row."""
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    claims = Table(
-        "claim", "party", "says", "verdict", "margin", "rests on", title="claims", title_justify="left"
-    )
-    for claim in inquiry.claims:
-        if claim.kind == "other":
-            continue
-        for k, d in enumerate(claim.readings):
-            verdict = f"[{STYLES[d.verdict]}]{d.verdict.replace('_', ' ')}[/]"
-            margin = "" if d.margin is None else f"{d.margin:,.0f} {d.margin_unit}".strip()
-            beside = [f"agreed by {', '.join(claim.agreed_by)}"] if claim.agreed_by else []
-            beside += ["conceded"] if claim.conceded else []
-            beside += [f"superseded by {', '.join(claim.superseded_by)}"] if claim.superseded_by else []
-            says = escape("; ".join([claim.says, *beside]) if k == 0 else "")
-            reading = f" ({escape(d.reading)})" if d.reading else ""
-            claims.add_row(
-                escape(claim.id) + reading,
-                escape(claim.party) if k == 0 else "",
-                says,
-                verdict,
-                margin,
-                escape(", ".join(d.rests_on)),
-            )
-    # a word of a verdict is never cut, however narrow the terminal is
-    for column in (claims.columns[0], claims.columns[3], claims.columns[4]):
-        column.no_wrap = True
-    console.print(claims)
-    others = sum(c.kind == "other" for c in inquiry.claims)
+    from sharedsky.model.verdict import Verdict
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    # a figure, an id or a word of a verdict is never cut, however narrow the terminal is
+    for name, more in (("claim", {}), ("verdict", {}), ("margin", {"justify": "right"})):
+        table.add_column(name, no_wrap=True, overflow="ignore", **more)  # type: ignore[arg-type]
+    table.add_column("says", ratio=1)
+    judged = [c for c in inquiry.claims if c.kind != "other"]
+    for claim in judged:
+        _rows(table, claim)
+    screen.print(table)
+    count = Counter(r.verdict for c in judged for r in c.readings)
+    told = ", ".join(f"{count[v]} {v.value.replace('_', ' ')}" for v in Verdict)
+    others = len(inquiry.claims) - len(judged)
+    if judged:
+        screen.print(f"readings of claims: {told}", highlight=False)
     if others:
-        console.print(f"{others} more claims are shown in the report and never judged.")
-    for title, sets in (
-        ("cannot all be true together", inquiry.exclusions),
-        ("tried, and not excluded", inquiry.not_excluded),
-    ):
-        if not sets:
-            continue
-        table = Table(
-            "claims",
-            "reading",
-            "assumes",
-            "why",
-            "falls if, one at a time",
-            title=title,
-            title_justify="left",
-        )
-        for e in sets:
-            table.add_row(
-                " ".join(e.claims),
-                escape(e.reading),
-                escape(" ".join(e.assumes)),
-                escape(" ".join(r.text for r in e.reasons)),
-                escape("\n".join(falls(e))),
-            )
-        console.print(table)
-    for version in inquiry.versions:
-        console.print(
-            f"{version.party} has said otherwise before ({' → '.join(version.statements)}):", markup=False
-        )
-        for line in version.differences:
-            console.print(f"  {line}", markup=False)
-    for origin in inquiry.origins:
-        if len(origin.statements) > 1:
-            console.print(
-                f"one origin, counted once: {', '.join(origin.statements)} ({origin.origin})", markup=False
-            )
+        also = "1 more claim is" if others == 1 else f"{others} more claims are"
+        screen.print(f"{also} shown in the report and never judged", highlight=False)
 
 
-def falls(e: "Exclusion") -> list[str]:
-    """What would make an exclusion fall, a line each."""
-    return [
-        f"{f.what} ({f.input}): "
-        + (
-            "no change of this alone"
-            if f.by is None
-            else f"{f.by:,.0f} {f.unit}" + (f" → {f.to:,.0f}" if f.to else "")
+def _rows(table: "Table", claim: "Judged") -> None:
+    from rich.markup import escape
+
+    beside = [f"{claim.party}: {claim.says.rstrip('.')}"]
+    beside += [f"agreed by {', '.join(claim.agreed_by)}"] if claim.agreed_by else []
+    beside += ["conceded"] if claim.conceded else []
+    beside += [f"superseded by {', '.join(claim.superseded_by)}"] if claim.superseded_by else []
+    alike = len({(d.verdict, d.margin) for d in claim.readings}) == 1
+    for k, d in enumerate(claim.readings[:1] if alike else claim.readings):
+        margin = "" if d.margin is None else f"{d.margin:,.0f} {d.margin_unit}".strip()
+        says = "; ".join(beside) if k == 0 else ""
+        if d.reading and alike and len(claim.readings) > 1:
+            says += f" ({len(claim.readings)} readings)"
+        elif d.reading:
+            says = f"{says} (read as {d.reading})".strip()
+        word = d.verdict.replace("_", " ")
+        table.add_row(
+            escape(claim.id) if k == 0 else "", f"[{STYLES[d.verdict]}]{word}[/]", margin, escape(says)
         )
-        for f in e.falls_if
-    ]

@@ -1,8 +1,12 @@
 """`sharedsky diff`: which verdicts differ between two revisions, and because of which evidence."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from sharedsky.inquiry.differing import Differing
 
 
 @click.command("diff")
@@ -15,7 +19,8 @@ def command(old: Path, new: Path, form: str) -> None:
     OLD and NEW are case folders, or the report.json of each.
     """
     from sharedsky.cli.progress import stages
-    from sharedsky.cli.terminal import say, say_json
+    from sharedsky.cli.terminal import say_json
+    from sharedsky.cli.wrapped import folded, width
     from sharedsky.inquiry.differing import differing
     from sharedsky.workflow import report_at
 
@@ -24,25 +29,29 @@ def command(old: Path, new: Path, form: str) -> None:
     if form == "json":
         say_json(found, indent=1)
         return
-    say(f"{found.old} → {found.new}")
+    for line in told(found):
+        click.echo(folded(line, width()))
+
+
+def told(found: "Differing") -> list[str]:
+    """What differs, a line each."""
+    lines = [f"{found.old} → {found.new}"]
     for sign, names in (("+", found.files_added), ("-", found.files_removed), ("~", found.files_changed)):
-        for name in names:
-            say(f"  {sign} {name}")
-    for name in found.inputs_changed:
-        say(f"  ~ input {name}")
+        lines += [f"  {sign} {name}" for name in names]
+    lines += [f"  ~ input {name}" for name in found.inputs_changed]
     for v in found.verdicts:
         before, after = ((x.value.replace("_", " ") if x else "not there") for x in (v.before, v.after))
-        reading = f" ({v.reading})" if v.reading else ""
+        reading = f" (read as {v.reading})" if v.reading else ""
         because = f"; because of {', '.join(v.because)}" if v.because else ""
-        say(f"{v.claim}{reading}: {before} → {after}{because}")
+        lines.append(f"{v.claim}{reading}: {before} → {after}{because}")
     for word, sets in (
         ("now excluded", found.exclusions_gained),
         ("no longer excluded", found.exclusions_lost),
     ):
         for e in sets:
             under = f", read as {e.reading}" if e.reading else ""
-            say(f"{word}: {' '.join(e.claims)}{under}; assumes {' '.join(e.assumes) or 'nothing'}")
-    for name in found.findings_changed:
-        say(f"finding {name} differs")
+            lines.append(f"{word}: {' '.join(e.claims)}{under}; assumes {' '.join(e.assumes) or 'nothing'}")
+    lines += [f"finding {name} differs" for name in found.findings_changed]
     if not (found.verdicts or found.exclusions_gained or found.exclusions_lost or found.findings_changed):
-        say("no verdict, exclusion or finding differs")
+        lines.append("no verdict, exclusion or finding differs")
+    return lines

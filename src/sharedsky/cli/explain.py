@@ -15,7 +15,7 @@ def command(case_dir: Path, claim_id: str) -> None:
     CLAIM_ID is a claim's, such as A7.1; `sharedsky check CASE_DIR` lists them.
     """
     from sharedsky.cli.progress import stages
-    from sharedsky.cli.terminal import say
+    from sharedsky.cli.wrapped import folded, width
     from sharedsky.errors import UnknownName
     from sharedsky.inquiry.explained import explained
     from sharedsky.workflow import examine
@@ -27,5 +27,5 @@ def command(case_dir: Path, claim_id: str) -> None:
         near = difflib.get_close_matches(claim_id, known, n=1)
         fix = f"perhaps {near[0]}" if near else "see `sharedsky check` for the ids"
         raise UnknownName(str(case_dir), field="claim", got=repr(claim_id), want="the id of a claim", fix=fix)
-    for line in explained(found.worked.material.case, found.inquiry, claim_id):
-        say(line)
+    for line in explained(found.withholding.value(found.worked.material.case), found.inquiry, claim_id):
+        click.echo(folded(line, width()))

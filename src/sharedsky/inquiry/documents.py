@@ -23,7 +23,13 @@ def said_views(statements: Sequence[Statement], spans: Spans) -> list[Said]:
     ]
 
 
-def document_view(of: Document, spans: Iterable[tuple[int, int]], source: str, date: str) -> DocumentView:
+def document_view(
+    of: Document,
+    spans: Iterable[tuple[int, int]],
+    source: str,
+    date: str,
+    whole: Sequence[tuple[int, int]] = (),
+) -> DocumentView:
     """A document and the parts of its text about the cited spans, overlapping parts made one.
 
     Args:
@@ -31,7 +37,9 @@ def document_view(of: Document, spans: Iterable[tuple[int, int]], source: str, d
         spans: characters start to end.
         source: id of the source it comes from.
         date: of the source.
+        whole: characters that are shown all or not at all: what is withheld must not be left in half at an end.
     """
+    parts = [ended(a, b, whole) for a, b in excerpt_spans(spans, len(of.text))]
     return DocumentView(
         evidence=of.evidence,
         title=of.title,
@@ -39,10 +47,20 @@ def document_view(of: Document, spans: Iterable[tuple[int, int]], source: str, d
         text_sha256=of.text_sha256,
         extractor=of.extractor,
         characters=len(of.text),
-        excerpts=[Excerpt(start=a, end=b, text=of.text[a:b]) for a, b in excerpt_spans(spans, len(of.text))],
+        excerpts=[Excerpt(start=a, end=b, text=of.text[a:b]) for a, b in parts],
         source=source,
         date=date,
     )
+
+
+def ended(start: int, end: int, whole: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The part made so much longer that it cuts nothing that is to stay whole.
+
+    >>> ended(5, 20, [(3, 8), (19, 25)])
+    (3, 25)
+    """
+    first = min((a for a, b in whole if a < start < b), default=start)
+    return first, max((b for a, b in whole if a < end < b), default=end)
 
 
 def excerpt_spans(spans: Iterable[tuple[int, int]], length: int) -> list[tuple[int, int]]:

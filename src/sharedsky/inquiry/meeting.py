@@ -1,17 +1,26 @@
-"""Could two flights have met: the alibi query over all admitted fixes and the cited speed bounds."""
+"""Could two flights have met, or a flight have been at a place: the alibi query over all admitted fixes and the cited speed bounds."""
 
+import difflib
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from sharedsky.errors import InvalidCase
+from sharedsky.errors import InvalidCase, InvalidValue, UnknownName
 from sharedsky.inquiry.dossier import Admission, Dossier, courses
 from sharedsky.inquiry.worlds import Course
 from sharedsky.kernels.alibi import Meeting, MeetingTimes, Nearest, could_meet, meeting_times, nearest
 from sharedsky.kernels.geodesy import to_ecef, to_geodetic
 from sharedsky.kernels.prism import Anchor, Prism, prisms_of
+from sharedsky.kernels.region import point
 from sharedsky.model.track import Datum
+from sharedsky.units import utc
+
+PLACE_M = 1.0
+"""A place is known to this: its own size, and more than rounding."""
+MOST_NAMES = 10
+"""So many names are told where none is like the one that was given."""
 
 
 class CouldMeet(NamedTuple):
@@ -42,65 +51,95 @@ class CouldMeet(NamedTuple):
 def could_flights_meet(
     dossier: Dossier,
     flight_a: str,
-    flight_b: str,
+    other: str,
     *,
     within_m: float = 0.0,
     start_us: int | None = None,
     end_us: int | None = None,
 ) -> CouldMeet:
-    """Whether two flights could have been within a distance of each other.
+    """Whether two flights could have been within a distance of each other, or a flight of a place.
 
     Args:
+        other: a flight, or a place of the case; of a place only the distance over ground counts.
         within_m: how near counts as meeting; 0 is the same place.
         start_us, end_us: the interval; that of the fixes that both have where None.
 
     Raises:
-        InvalidCase: a flight has no admitted fix, or no speed bound is cited for it.
+        UnknownName: the case has no such flight or place.
+        InvalidValue: both are one flight, or the interval ends before it begins.
+        InvalidCase: a flight has no admitted fix, no speed bound is cited for it, or the two have no common time.
     """
-    found = {flight: courses(dossier, flight, Admission()) for flight in (flight_a, flight_b)}
-    for flight, admitted in found.items():
-        if not admitted:
-            raise InvalidCase(
-                "evidence",
-                field=f"flight {flight}",
-                got="no admitted position",
-                want="a track or observation",
-            )
-        if not math.isfinite(admitted[0].mobility.speed_mps):
-            raise InvalidCase(
-                "case.toml",
-                field=f"flight {flight}",
-                want="a bound on its speed",
-                fix='add [[inputs]] with kind = "bound", flight, speed_max and source',
-            )
-    a, b = found[flight_a], found[flight_b]
-    first = max(min(float(c.t_s[0]) for c in part) for part in (a, b))
-    last = min(max(float(c.t_s[-1]) for c in part) for part in (a, b))
+    place = next((p for p in dossier.case.places if p.id == other), None)
+    flights = [flight_a] if place is not None else [flight_a, other]
+    _known(dossier, flights)
+    if flight_a == other:
+        raise InvalidValue(
+            field="FLIGHT", got=f"{flight_a!r} twice", want="two flights, or a flight and a place"
+        )
+    if start_us is not None and end_us is not None and start_us > end_us:
+        raise InvalidValue(field="--from", got=utc(start_us), want=f"a time before --to, {utc(end_us)}")
+    parts = [_bounded(dossier, flight) for flight in flights]
+    first = max(min(float(c.t_s[0]) for c in part) for part in parts)
+    last = min(max(float(c.t_s[-1]) for c in part) for part in parts)
     start = dossier.epoch_us + math.floor(first * 1e6) if start_us is None else start_us
     end = dossier.epoch_us + math.ceil(last * 1e6) if end_us is None else end_us
     if start > end:
         raise InvalidCase(
-            "evidence", field=f"{flight_a}, {flight_b}", got="no common time", fix="give --from and --to"
+            "evidence", field=" and ".join(flights), got="no common time", fix="give --from and --to"
         )
-    datum = _common_datum(a, b)
-    one, two = (_chain(part, datum, dossier.epoch_us, start, end) for part in (a, b))
+    datum = None if place is not None else _common_datum(*parts)
+    chains = [_chain(part, datum, dossier.epoch_us, start, end) for part in parts]
+    if place is not None:
+        stays = to_ecef(np.array(place.lat_deg), np.array(place.lon_deg))
+        chains.append([Prism((Anchor(start, point(stays), PLACE_M),), start, end, 0.0)])
+    one, two = chains
     meeting = could_meet(one, two, within_m, start, end, on_earth=True)
     witness = meeting.witness
-    place = None
+    met = None
     if witness is not None:
         lat, lon, _ = to_geodetic(np.array(witness.a_m))
-        place = (float(lat), float(lon))
+        met = (float(lat), float(lon))
+    used = [c for part in parts for c in part]
     return CouldMeet(
         meeting=meeting,
         nearest=nearest(one, two, start, end, on_earth=True),
         times=meeting_times(one, two, within_m, start, end) if meeting.answer != "impossible" else None,
         start_us=start,
         end_us=end,
-        items=sorted(c.item for c in [*a, *b]),
-        inputs=sorted({c.mobility.speed_input for c in [*a, *b]} - {""}),
+        items=sorted(c.item for c in used),
+        inputs=sorted({c.mobility.speed_input for c in used} - {""}),
         datum=datum or "",
-        place=place,
+        place=met,
     )
+
+
+def _known(dossier: Dossier, flights: Sequence[str]) -> None:
+    """Raises UnknownName, with the nearest that is there, for a flight that the case does not have."""
+    there = [f.id for f in dossier.case.flights] + [t.flight.id for t in dossier.tracks]
+    names = list(dict.fromkeys([*there, *(p.id for p in dossier.case.places)]))
+    for flight in flights:
+        if flight not in there:
+            near = difflib.get_close_matches(flight, names, n=1)
+            fix = f"perhaps {near[0]!r}" if near else f"there is {', '.join(names[:MOST_NAMES])}"
+            raise UnknownName(field="FLIGHT", got=repr(flight), want="a flight of the case", fix=fix)
+
+
+def _bounded(dossier: Dossier, flight: str) -> list[Course]:
+    """The admitted courses of a flight whose speed is bounded."""
+    admitted = courses(dossier, flight, Admission())
+    if not admitted:
+        raise InvalidCase(
+            "evidence", field=f"flight {flight}", got="no admitted position", want="a track or observation"
+        )
+    if not math.isfinite(admitted[0].mobility.speed_mps):
+        raise InvalidCase(
+            "case.toml",
+            field=f"flight {flight}",
+            got="no bound on its speed",
+            want="one, with its source",
+            fix=f'add [[inputs]] with kind = "bound", flight = "{flight}", speed_max and source',
+        )
+    return admitted
 
 
 def _common_datum(a: list[Course], b: list[Course]) -> Datum | None:

@@ -1,8 +1,9 @@
 """Leaving out of a report what its author withholds, wherever it stands, and saying that something was."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -10,38 +11,79 @@ from sharedsky.errors import CheckFailed
 from sharedsky.model.finding import Redaction
 from sharedsky.model.report import Report
 
+T = TypeVar("T")
+
+
+class Withholding:
+    """What replaces every withheld text by the id of its redaction, in brackets, wherever it stands.
+
+    In any case of letters, with any white space between its words, and with accents composed or not. The same text is
+    replaced everywhere alike, in names and identifiers too, so that what refers to it still does.
+    """
+
+    def __init__(self, redactions: Sequence[Redaction]) -> None:
+        texts = [(text, r.id) for r in redactions for text in r.text if text.strip()]
+        self.by_text = {_plainly(text): id_ for text, id_ in texts}
+        # the longest first, so that a name is not left with its end after a part of it is replaced
+        self.texts = sorted((text for text, _ in texts), key=len, reverse=True)
+        forms = [
+            unicodedata.normalize(form, text)
+            for given in self.texts
+            for text in (given, given.casefold())
+            for form in ("NFC", "NFD")
+        ]
+        words = (r"\s+".join(map(re.escape, form.split())) for form in dict.fromkeys(forms))
+        self._pattern = re.compile("|".join(words), re.IGNORECASE)
+
+    def text(self, said: str) -> str:
+        """A text without what is withheld."""
+        return self._pattern.sub(self.instead, said) if self.texts else said
+
+    def instead(self, found: re.Match[str]) -> str:
+        """What stands in the place of a withheld text."""
+        return f"[{self.by_text.get(_plainly(found[0]), 'withheld')}]"
+
+    def within(self, said: str) -> list[re.Match[str]]:
+        """Every place in a text that is withheld."""
+        return list(self._pattern.finditer(said)) if self.texts else []
+
+    def value(self, whole: T) -> T:
+        """A struct without what is withheld, in any of its texts."""
+        if not self.texts:
+            return whole
+        plain = _walk(msgspec.to_builtins(whole, enc_hook=_plain), self.text, {})
+        return _converted(plain, type(whole))
+
 
 def redacted(report: Report, redactions: Sequence[Redaction]) -> Report:
-    """The report with every withheld text replaced by the id of its redaction, in brackets.
-
-    The same text is replaced everywhere alike, in names and identifiers too, so that what refers to it still does; places in
-    documents are moved to where the words now stand.
+    """The report without what its author withholds; places in documents are moved to where the words now stand.
 
     Raises:
         CheckFailed: a withheld text is still there, made up of what stands around a replacement.
     """
     if not redactions:
         return report
-    by_text = {text.casefold(): r.id for r in redactions for text in r.text if text}
-    longest_first = sorted(by_text, key=len, reverse=True)
-    pattern = re.compile("|".join(re.escape(t) for t in longest_first), re.IGNORECASE)
-
-    def instead(found: re.Match[str]) -> str:
-        return f"[{by_text.get(found[0].casefold(), 'withheld')}]"
-
+    withholding = Withholding(redactions)
     plain = msgspec.to_builtins(report, enc_hook=_plain)
-    moved = _moves(plain, pattern, instead)
-    plain = _walk(plain, lambda text: pattern.sub(instead, text), moved)
-    left = next((t for t in longest_first if t in msgspec.json.encode(plain).decode().casefold()), None)
-    if left is not None:
-        culprit = by_text[left]
+    plain = _walk(plain, withholding.text, _moves(plain, withholding))
+    left = withholding.within(msgspec.json.encode(plain).decode())
+    if left:
         raise CheckFailed(
             "case.toml",
-            field=f"redactions {culprit}",
+            field=f"redactions {withholding.by_text.get(_plainly(left[0][0]), '')}",
             got="its text still stands in the report",
             fix="give longer text, or an id that does not hold the text",
         )
-    return msgspec.convert(plain, Report, dec_hook=lambda kind, value: kind(value))
+    return _converted(plain, Report)
+
+
+def _plainly(text: str) -> str:
+    """The text as it is compared: composed, in small letters, one space between words."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def _converted(plain: Any, kind: type[T]) -> T:
+    return msgspec.convert(plain, kind, dec_hook=lambda kind, value: kind(value))
 
 
 def _plain(value: Any) -> float | int:
@@ -51,9 +93,7 @@ def _plain(value: Any) -> float | int:
 Move = Callable[[int], int]
 
 
-def _moves(
-    plain: dict[str, Any], pattern: re.Pattern[str], instead: Callable[[re.Match[str]], str]
-) -> dict[str, Move]:
+def _moves(plain: dict[str, Any], withholding: Withholding) -> dict[str, Move]:
     """For each document, by its hash before anything is replaced, where an offset of its text moves to."""
 
     def move_in(excerpts: list[dict[str, Any]]) -> Move:
@@ -61,9 +101,9 @@ def _moves(
             for excerpt in excerpts:
                 if excerpt["start"] <= offset <= excerpt["end"]:
                     within, shift = offset - excerpt["start"], 0
-                    for found in pattern.finditer(excerpt["text"]):
+                    for found in withholding.within(excerpt["text"]):
                         if found.end() <= within:
-                            shift += len(instead(found)) - len(found[0])
+                            shift += len(withholding.instead(found)) - len(found[0])
                         elif found.start() < within:
                             return int(excerpt["start"] + found.start() + shift)
                     return offset + shift

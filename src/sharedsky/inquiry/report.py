@@ -22,7 +22,7 @@ from sharedsky.inquiry.leads import notice_view
 from sharedsky.inquiry.lint import lint_events
 from sharedsky.inquiry.nearness import Nearness, Progress, nearness
 from sharedsky.inquiry.order import in_time_order
-from sharedsky.inquiry.redaction import redacted
+from sharedsky.inquiry.redaction import Withholding, redacted
 from sharedsky.inquiry.steps import Contacts, steps_of
 from sharedsky.inquiry.views import track_view
 from sharedsky.model.case import Case
@@ -276,6 +276,7 @@ def documents_shown(of: Material) -> list[DocumentView]:
     """The documents with the excerpts that statements cite."""
     sources = {file.evidence.sha256: file.source for file in of.files}
     dates = {source.id: source.date for source in of.case.sources}
+    withholding = Withholding(of.case.redactions)
     cited: dict[str, list[tuple[int, int]]] = {}
     for at in of.spans.values():
         cited.setdefault(at.sha256, []).append((at.first, at.last))
@@ -285,6 +286,7 @@ def documents_shown(of: Material) -> list[DocumentView]:
             cited.get(document.evidence.sha256, []),
             sources.get(document.evidence.sha256, ""),
             dates.get(sources.get(document.evidence.sha256, ""), ""),
+            [found.span() for found in withholding.within(document.text)],
         )
         for document in of.documents
     ]

@@ -16,6 +16,7 @@ from sharedsky.inquiry.deciding.heights import above
 from sharedsky.inquiry.deciding.outcome import Outcome, Reading, asserted_time, every, unknown
 from sharedsky.inquiry.deciding.overtime import TOLERANCE, OverTime, Slack, View
 from sharedsky.inquiry.deciding.position import inputs_of, unmet
+from sharedsky.inquiry.deciding.reasoning import asked, clock, seen
 from sharedsky.inquiry.deciding.reported import Reported, neighbours, reported, tracks_of
 from sharedsky.inquiry.deciding.windows import Window, window_of
 from sharedsky.inquiry.dossier import Admission, Dossier, courses, flights_of
@@ -102,31 +103,31 @@ def _bound(dossier: Dossier, claim: BoundClaim, flight: str, span: Window, admis
     if not admitted:
         return unknown(f"No admitted evidence says how {flight} moved.", unmet(dossier, flight, span))
     items = frozenset(c.item for c in admitted) | span.items
-    inputs = tuple(sorted({*inputs_of(admitted), *span.inputs}))
     over = OverTime(admitted, span.start_s, span.end_s)
-    asked = _quantities(dossier, claim, flight, over, admission)
-    of_heights = any(q.unit == "m" for q in asked)
+    asked_of = _quantities(dossier, claim, flight, over, admission)
+    of_heights = any(q.unit == "m" for q in asked_of)
+    inputs = tuple(sorted({*inputs_of(admitted, of_heights=of_heights), *span.inputs}))
     conflict = conflicts(dossier, admitted, span.start_s, span.end_s, admission, of_heights=of_heights)
-    conflict = conflict or tuple(sorted({pair for q in asked for pair in _disagreeing(over, q)}))
+    conflict = conflict or tuple(sorted({pair for q in asked_of for pair in _disagreeing(over, q)}))
     if conflict:
         return no_world(flight, conflict, items, inputs)
 
     def slack(view: View) -> Slack:
-        each = [q.slack(view) for q in asked]
+        each = [q.slack(view) for q in asked_of]
         return Slack(np.min([s.sure for s in each], axis=0), np.min([s.possible for s in each], axis=0))
 
     result = over.quantify(
         slack,
-        np.max([q.slope for q in asked], axis=0),
+        np.max([q.slope for q in asked_of], axis=0),
         span.mode,
         measured=admission.measured,
-        tolerance=min(q.tolerance for q in asked),
+        tolerance=min(q.tolerance for q in asked_of),
     )
     # a margin over several quantities would have no unit
-    unit = asked[0].unit if len(asked) == 1 else ""
+    unit = asked_of[0].unit if len(asked_of) == 1 else ""
     margin = result.margin if unit else None
     by = "" if margin is None else f", by {margin:,.1f} {unit}"
-    what = " and ".join(q.name for q in asked)
+    what = " and ".join(q.name for q in asked_of)
     said = {
         Verdict.SUPPORTED: f"{what} of {flight} was within the bounds in every world{by}.",
         Verdict.CONTRADICTED: f"{what} of {flight} was outside the bounds in every world{by}.",
@@ -139,17 +140,33 @@ def _bound(dossier: Dossier, claim: BoundClaim, flight: str, span: Window, admis
         items,
         inputs,
         (
-            Reason(
-                text=said[:1].upper() + said[1:],
-                evidence=sorted(items),
-                inputs=list(inputs),
-                t_us=dossier.epoch_us + round(result.at_s * 1e6),
-            ),
-        ),
+            asked(dossier, span),
+            *(seen(dossier, c, flight, span) for c in admitted),
+            _was(dossier, asked_of, over, result.at_s),
+            Reason(text=said[:1].upper() + said[1:], evidence=sorted(items), inputs=list(inputs)),
+        )
+        if admission.measured
+        else (),
         (unmet(dossier, flight, span),) if result.verdict == Verdict.UNDETERMINED else (),
-        over.picture(f"{asked[0].unit} short of the bounds", slack, 0.0, 1.0, dossier.epoch_us)
+        over.picture(f"{asked_of[0].unit} short of the bounds", slack, 0.0, 1.0, dossier.epoch_us)
         if admission.measured
         else None,
+    )
+
+
+def _was(dossier: Dossier, quantities: list[Quantity], over: OverTime, at_s: float) -> Reason:
+    """What each quantity can have been at the instant that decides."""
+    view = over.view_at(at_s)
+    parts = []
+    for q in quantities:
+        known = q.known(view)
+        least = max((float(k.least[0]) for k in known), default=-np.inf)
+        most = min((float(k.most[0]) for k in known), default=np.inf)
+        between = [f"{x:,.0f}" if np.isfinite(x) else "any" for x in (least, most)]
+        name = "angle off the middle of the sector" if q.unit == "°" else q.name
+        parts.append(f"{name} {between[0]} to {between[1]} {q.unit}")
+    return Reason(
+        text=f"At {clock(dossier, at_s)}: {', '.join(parts)}.", t_us=dossier.epoch_us + round(at_s * 1e6)
     )
 
 

@@ -184,6 +184,16 @@ class OverTime:
             return Found(verdict, found.value if reached else max(-found.bound, 0.0), found.at)
         return Found(Verdict.UNDETERMINED, None, at_s)
 
+    def at(self, slack_of: SlackOf, t_s: float) -> tuple[float, float]:
+        """Slack at one instant of the window: sure and possible."""
+        slack = slack_of(self.view_at(t_s))
+        return float(slack.sure[0]), float(slack.possible[0])
+
+    def view_at(self, t_s: float) -> View:
+        """The view of one instant of the window."""
+        piece = int(np.searchsorted(self.hi, t_s).clip(0, len(self.hi) - 1))
+        return View(self, np.array([piece]), np.array([t_s]))
+
     def picture(self, name: str, slack_of: SlackOf, limit: float, sign: float, epoch_us: int) -> Series:
         """The slack's bounds over the window, as the claim's own quantity: limit - sign·slack."""
         t = np.linspace(self.start_s, self.end_s, PICTURE_POINTS)

@@ -9,6 +9,7 @@ from sharedsky.inquiry.deciding.conflicts import conflicts, no_world
 from sharedsky.inquiry.deciding.heights import bounded
 from sharedsky.inquiry.deciding.outcome import Outcome, Reading, asserted_time, every, unknown
 from sharedsky.inquiry.deciding.overtime import OverTime, Slack, View
+from sharedsky.inquiry.deciding.reasoning import asked, clock, inside, seen
 from sharedsky.inquiry.deciding.windows import Window, window_of
 from sharedsky.inquiry.dossier import Admission, Dossier, courses, flights_of
 from sharedsky.inquiry.regions import SignedDistance, of_region, of_volume, of_where, place_of, region_of
@@ -84,16 +85,34 @@ def slack_in(zone: Zone, view: View, courses_of: range) -> Slack:
     return Slack(-possible, -sure) if zone.outside else Slack(sure, possible)
 
 
-def inputs_of(used: list[Course]) -> tuple[str, ...]:
-    """Ids of the bounds that courses rest on."""
-    named = {c.mobility.speed_input for c in used} | {c.mobility.turn_input for c in used if len(c.t_s) > 1}
+def _there(dossier: Dossier, zone: Zone, flight: str, at_s: float, slack: tuple[float, float]) -> Reason:
+    """Where the flight can have been at the instant that decides."""
+    sure, possible = (-slack[1], -slack[0]) if zone.outside else slack
+    at = clock(dossier, at_s)
+    if zone.about:
+        far = f"{zone.within_m - sure:,.0f} m" if np.isfinite(sure) else "any distance"
+        near = max(zone.within_m - possible, 0.0) if np.isfinite(possible) else 0.0
+        text = f"At {at} {flight} can have been {near:,.0f} m to {far} from {zone.about}; the claim's limit is {zone.within_m:,.0f} m."
+    else:
+        text = f"At {at} {flight} can have been {inside(sure)} the zone to {inside(possible)} it."
+    return Reason(text=text, t_us=dossier.epoch_us + round(at_s * 1e6))
+
+
+def inputs_of(used: list[Course], *, of_heights: bool = False) -> tuple[str, ...]:
+    """Ids of the bounds and thresholds that courses rest on."""
+    named = {c.mobility.speed_input for c in used} | {"thresholds.containment"}
+    joined = [c for c in used if len(c.t_s) > 1]
+    named |= {c.mobility.turn_input for c in joined} | {"thresholds.max_gap" for _ in joined}
+    named |= {"thresholds.climb_manoeuvre" for _ in joined if of_heights}
     return tuple(sorted(named - {""}))
 
 
 def unmet(dossier: Dossier, flight: str, span: Window) -> str:
     """What would decide something about a flight in a window, in words."""
-    first, last = (utc(dossier.epoch_us + round(s * 1e6)) for s in (span.start_s, span.end_s))
-    between = f"at {first}" if first == last else f"between {first} and {last}"
+    first, last = (
+        utc(dossier.epoch_us + round(s * 1e6))[:21].replace("T", " ") for s in (span.start_s, span.end_s)
+    )
+    between = f"at {first} UTC" if first == last else f"between {first} and {last[11:]} UTC"
     return f"an observed position of {flight} {between}"
 
 
@@ -124,7 +143,7 @@ def decide_one(
     if not admitted:
         return unknown(f"No admitted evidence says where {flight} was.", unmet(dossier, flight, span))
     items = frozenset(c.item for c in admitted) | span.items
-    inputs = tuple(sorted({*inputs_of(admitted), *span.inputs}))
+    inputs = tuple(sorted({*inputs_of(admitted, of_heights=zone.of_heights), *span.inputs}))
     conflict = conflicts(dossier, admitted, span.start_s, span.end_s, admission, of_heights=zone.of_heights)
     if conflict:
         return no_world(flight, conflict, items, inputs)
@@ -138,20 +157,24 @@ def decide_one(
     if zone.of_heights:
         slope = np.maximum(slope, over.climbing(every_course))
     result = over.quantify(slack, slope, span.mode, measured=admission.measured)
-    at = dossier.epoch_us + round(result.at_s * 1e6)
     said = {
         Verdict.SUPPORTED: f"Everywhere the evidence admits for {flight} the claim holds, by at least {result.margin or 0:,.0f} m.",
         Verdict.CONTRADICTED: f"Nowhere the evidence admits for {flight} does the claim hold: it is at least {result.margin or 0:,.0f} m off.",
         Verdict.UNDETERMINED: f"The evidence admits places of {flight} where the claim holds, and others where it does not.",
     }[result.verdict]
-    reason = Reason(text=said, evidence=sorted(items), inputs=list(inputs), t_us=at)
+    reasons = [
+        asked(dossier, span),
+        *(seen(dossier, c, flight, span) for c in admitted),
+        _there(dossier, zone, flight, result.at_s, over.at(slack, result.at_s)),
+        Reason(text=said, evidence=sorted(items), inputs=list(inputs)),
+    ]
     return Outcome(
         result.verdict,
         margin=result.margin,
         unit="m",
         items=items,
         inputs=inputs,
-        reasons=(reason,),
+        reasons=tuple(reasons) if admission.measured else (),
         would_decide=(unmet(dossier, flight, span),) if result.verdict == Verdict.UNDETERMINED else (),
         series=over.picture(
             f"distance from {zone.about}, m" if zone.about else "distance short of what is claimed, m",

@@ -8,6 +8,7 @@ from sharedsky.inquiry.deciding.heights import Heights
 from sharedsky.inquiry.deciding.outcome import Outcome, Reading, asserted_time, negated, unknown
 from sharedsky.inquiry.deciding.overtime import OverTime, Slack, View
 from sharedsky.inquiry.deciding.position import inputs_of, unmet
+from sharedsky.inquiry.deciding.reasoning import asked, clock, seen
 from sharedsky.inquiry.deciding.windows import window_of
 from sharedsky.inquiry.dossier import Admission, Dossier, courses
 from sharedsky.inquiry.worlds import Discs
@@ -71,7 +72,7 @@ def decide_separation(dossier: Dossier, claim: AnyClaim, reading: Reading, admis
         )
     used = [*first, *second]
     items = frozenset(c.item for c in used) | span.items
-    inputs = tuple(sorted({*inputs_of(used), *span.inputs}))
+    inputs = tuple(sorted({*inputs_of(used, of_heights=claim.vertical is not None), *span.inputs}))
     for flight, part in zip(claim.flights, (first, second), strict=True):
         own = conflicts(
             dossier, part, span.start_s, span.end_s, admission, of_heights=claim.vertical is not None
@@ -118,13 +119,17 @@ def decide_separation(dossier: Dossier, claim: AnyClaim, reading: Reading, admis
         items=items,
         inputs=inputs,
         reasons=(
-            Reason(
-                text=said,
-                evidence=sorted(items),
-                inputs=list(inputs),
-                t_us=dossier.epoch_us + round(result.at_s * 1e6),
+            asked(dossier, span),
+            *(
+                seen(dossier, c, f, span)
+                for f, part in zip(claim.flights, (first, second), strict=True)
+                for c in part
             ),
-        ),
+            _apart(dossier, claim, result.at_s, over, one, two),
+            Reason(text=said, evidence=sorted(items), inputs=list(inputs)),
+        )
+        if admission.measured
+        else (),
         would_decide=tuple(unmet(dossier, f, span) for f in claim.flights)
         if result.verdict == Verdict.UNDETERMINED
         else (),
@@ -143,3 +148,26 @@ def _drawn(claim: SeparationClaim) -> tuple[str, float]:
     if claim.horizontal is None and claim.vertical is not None:
         return f"vertical distance of {both}, m", float(claim.vertical)
     return "distance beyond the one claimed, m", 0.0
+
+
+def _apart(
+    dossier: Dossier, claim: SeparationClaim, at_s: float, over: OverTime, one: range, two: range
+) -> Reason:
+    """How far apart the two can have been at the instant that decides."""
+    view = over.view_at(at_s)
+    parts = []
+    if claim.horizontal is not None:
+        least, most = horizontal_bounds([view.discs(i) for i in one], [view.discs(i) for i in two])
+        parts.append(f"{_range(least, most)} apart horizontally (claimed: {claim.horizontal:,.0f} m)")
+    if claim.vertical is not None:
+        least, most = vertical_bounds(
+            [h for i in one for h in view.heights(i)], [h for i in two for h in view.heights(i)], 1
+        )
+        parts.append(f"{_range(least, most)} vertically (claimed: {claim.vertical:,.0f} m)")
+    text = f"At {clock(dossier, at_s)} they can have been {' and '.join(parts)}."
+    return Reason(text=text, t_us=dossier.epoch_us + round(at_s * 1e6))
+
+
+def _range(least: F64, most: F64) -> str:
+    far = f"{most[0]:,.0f} m" if np.isfinite(most[0]) else "any distance"
+    return f"{least[0]:,.0f} m to {far}"

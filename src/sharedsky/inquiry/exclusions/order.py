@@ -112,7 +112,7 @@ def order_exclusions(case: Case, claims: list[AnyClaim]) -> list[Exclusion]:
         own = [d for c in some for d in said[c]]
         names = {n for d in own for n in (d.later, d.earlier)}
         fixed = [Difference(late, early, 0.0) for late in names for early in follows.get(late, set()) & names]
-        found.append(_exclusion([by_id[c] for c in some], -shortest_cycle([*fixed, *own])))
+        found.append(_exclusion(case, [by_id[c] for c in some], -shortest_cycle([*fixed, *own])))
     return found
 
 
@@ -195,7 +195,7 @@ def _through(one: F64, two: F64) -> F64:
     return best
 
 
-def _exclusion(claims: list[AnyClaim], by_s: float) -> Exclusion:
+def _exclusion(case: Case, claims: list[AnyClaim], by_s: float) -> Exclusion:
     tolerances = [c.when.tolerance_input for c in claims if c.when is not None and c.when.tolerance_input]
     of_one = len({c.event if isinstance(c, EventClaim) else c.id for c in claims}) == 1
     text = (
@@ -208,7 +208,15 @@ def _exclusion(claims: list[AnyClaim], by_s: float) -> Exclusion:
         # several times for one and the same event are contradictory values, whatever else comes before or after it
         kind="value" if of_one else "order",
         assumes=list(dict.fromkeys([*tolerances, *(a for c in claims for a in c.assumes)])),
-        falls_if=[Fall(input=c.id, what=f"time of {c.id}", by=by_s, unit="s") for c in claims],
+        falls_if=[_fall(case, c, by_s) for c in claims],
         figures={"missing_s": by_s},
         reasons=[Reason(text=text, figures={"missing_s": by_s})],
     )
+
+
+def _fall(case: Case, claim: AnyClaim, by_s: float) -> Fall:
+    """How far off what a claim states would have to be: a stated time counts from where it is, tolerance included."""
+    if claim.when is None:
+        return Fall(input=claim.id, what=f"interval of {claim.id}", by=by_s, unit="s")
+    off_s = by_s + tolerance_s(case, claim.when)
+    return Fall(input=claim.id, what=f"time of {claim.id}", by=off_s, to=off_s, unit="s")
