@@ -13,11 +13,13 @@ from tests.outputs.sample import sample_report
 from sharedsky.kernels.geodesy import distance_m
 from sharedsky.model.event import Event
 from sharedsky.model.report import Report
+from sharedsky.model.verdict import Exclusion, Visit
 from sharedsky.outputs import fonts
 from sharedsky.outputs.book import Book
 from sharedsky.outputs.drawing.actors import actor_pages
 from sharedsky.outputs.drawing.altitude import altitude_charts
 from sharedsky.outputs.drawing.axes import Axes
+from sharedsky.outputs.drawing.chain import chain_chart, drawable
 from sharedsky.outputs.drawing.drawing import Canvas, Drawing, Label
 from sharedsky.outputs.drawing.frame import Frame, View
 from sharedsky.outputs.drawing.labels import Labels, about
@@ -218,3 +220,33 @@ def test_stretches_of_a_track_are_not_joined() -> None:
         assert before.t_us[-1] < after.t_us[0]
     solid = [e for e in shapes.iter(f"{SVG}path") if e.get("stroke-width") == "1.3"]
     assert len(solid) == sum(len(track.segments) for track in REPORT.tracks)
+
+
+def test_every_result_on_a_set_is_drawn_to_one_scale_in_frames_of_one_size() -> None:
+    inquiry = REPORT.inquiry
+    results = [*inquiry.exclusions, *inquiry.not_excluded]
+    shown = drawable(results)
+    drawing = chain_chart(BOOK, results, 464.0)
+    assert (drawing is None) == (not shown)
+    if drawing is not None:
+        words = [label.text for label in drawing.labels]
+        assert words.count("excluded") == sum(one.excluded for one in shown)
+        assert words.count("not excluded") == sum(not one.excluded for one in shown)
+
+
+def test_an_arrival_that_is_too_late_is_as_late_as_the_figures_say() -> None:
+    hour = 3_600_000_000
+    visits = [
+        Visit(claim="A", start_us=0, end_us=60_000_000),
+        Visit(claim="B", start_us=hour // 2, end_us=hour, apart_m=1_010_000.0),
+    ]
+    one = Exclusion(claims=["A", "B"], kind="kinematic", figures={"speed_bound_kmh": 1000.0}, visits=visits)
+    drawing = chain_chart(
+        BOOK,
+        [one, replace(one, excluded=False, visits=[visits[0], replace(visits[1], apart_m=900_000.0)])],
+        464.0,
+    )
+    assert drawing is not None
+    words = [label.text for label in drawing.labels]
+    assert "36 s too late" in words
+    assert "there by 00:54:00" in words

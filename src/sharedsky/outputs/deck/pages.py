@@ -25,6 +25,7 @@ from sharedsky.outputs.document.exclusions import groups
 from sharedsky.outputs.document.speech import TONES, UNJUDGED, fall, margin
 from sharedsky.outputs.drawing.actors import actor_pages
 from sharedsky.outputs.drawing.altitude import altitude_charts
+from sharedsky.outputs.drawing.chain import chain_chart
 from sharedsky.outputs.drawing.map import Maps
 from sharedsky.outputs.drawing.separation import main_separations, separation_chart
 from sharedsky.outputs.phrases import above, apart, count, duration
@@ -340,9 +341,9 @@ def exclusions(deck: Deck, book: Book) -> None:
             EDGE_PT,
             TOP_PT,
             _BODY_PT,
-            130.0,
+            105.0,
             [15.0, 14.0, 13.0, 12.0, 11.0, 10.0],
-            space=2.0,
+            space=1.0,
         )
         if decide:
             end = deck.text(
@@ -358,9 +359,25 @@ def exclusions(deck: Deck, book: Book) -> None:
             ["Result", "Claims, and under what", "Because", "Falls if, one at a time"],
             [1.1, 2.2, 3.2, 2.6],
             rows,
-            size=11.0,
-            top=end + 10,
+            size=12.0,
+            least=8.5,
+            top=end + 8,
         )
+        picture = chain_chart(book, group.results, 660.0) if group.excluded else None
+        if picture is not None:
+            deck.slide(
+                f"{title}: how far at the bound",
+                kicker="EVERY RESULT TO ONE SCALE; BARS ARE WINDOWS, THE LINE IS THE FASTEST THAT THE BOUND ALLOWS",
+            )
+            scale = min(_BODY_PT / picture.width, (FOOT_PT - TOP_PT - 4) / picture.height)
+            deck.picture(
+                png(picture, WHERE, 220.0),
+                EDGE_PT,
+                TOP_PT,
+                picture.width * scale,
+                picture.height * scale,
+                picture.alt,
+            )
 
 
 def _result(one: Exclusion) -> Cell:

@@ -217,6 +217,7 @@ class Deck:
         rows: Sequence[Sequence[Cell]],
         *,
         size: float = 12.0,
+        least: float = 0.0,
         top: float | None = None,
         kicker: str = "",
         note: str = "",
@@ -228,15 +229,27 @@ class Deck:
             title: of the slides; the first is made unless top is given, which continues the present one.
             widths: shares of the width.
             size: of its words, points.
+            least: the smallest size it may take where that keeps it on one slide; 0 for no smaller than size.
             top: where it begins on the present slide.
         """
         whole = WIDE_PT - 2 * EDGE_PT
         columns = [share / sum(widths) * whole for share in widths]
-        heights = [
-            max(high_of(c.lines, size, w - 2 * _CELL_X) for c, w in zip(row, columns, strict=True))
-            + 2 * _CELL_Y
-            for row in rows
-        ]
+
+        def heights_at(points: float) -> list[float]:
+            return [
+                max(high_of(c.lines, points, w - 2 * _CELL_X) for c, w in zip(row, columns, strict=True))
+                + 2 * _CELL_Y
+                for row in rows
+            ]
+
+        room = FOOT_PT - (TOP_PT if top is None else top)
+        tried = size
+        while least and tried >= least:
+            if sum(heights_at(tried)) + tried * _LINE + 2 * _CELL_Y + 2 <= room:
+                size = tried
+                break
+            tried -= 0.5
+        heights = heights_at(size)
         head_high = size * _LINE + 2 * _CELL_Y + 2
         start, part = 0, 0
         while start < len(rows) or part == 0:

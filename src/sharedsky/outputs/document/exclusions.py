@@ -9,6 +9,7 @@ from sharedsky.outputs.book import Book
 from sharedsky.outputs.document.blocks import (
     Block,
     Card,
+    Figure,
     Heading,
     Span,
     Spans,
@@ -20,8 +21,15 @@ from sharedsky.outputs.document.blocks import (
     plain,
     strong,
 )
+from sharedsky.outputs.document.facts import TEXT_PT
 from sharedsky.outputs.document.speech import Speech, fall, figures, result
+from sharedsky.outputs.drawing.chain import chain_chart
 from sharedsky.outputs.phrases import count, words
+
+PICTURE = (
+    "Distance to be covered over time, each result to the same scale: bars are the windows in which the claims put the aircraft (dark as stated, "
+    "light with its tolerance), the line is the fastest that its bound allows, every tolerance in its favour."
+)
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -116,6 +124,8 @@ def _group(speech: Speech, group: Group) -> Card:
         )
     heads = ["Result", "Claims, and under what", "Because", "Falls if, one at a time"]
     body.append(Table(heads, [0, 1.5, 2.1, 2.2], rows))
+    if (picture := chain_chart(book, group.results, TEXT_PT - 12)) is not None:
+        body.append(Figure(picture, plain(PICTURE)))
     decide = list(dict.fromkeys(text for one in group.results for text in one.would_decide))
     if decide:
         body.append(para(muted("Would decide which claim is wrong: "), " ".join(decide)))
