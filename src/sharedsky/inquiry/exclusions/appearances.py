@@ -24,6 +24,7 @@ class Appearance(NamedTuple):
 
     Args:
         principal: id of the claim that puts it there.
+        statement: id of its statement.
         claims: ids of all claims needed, the principal first.
         flight: id of the aircraft or group: every aircraft of a group.
         start_us, end_us: the window, tolerance included; None where only the event is known.
@@ -36,6 +37,7 @@ class Appearance(NamedTuple):
     """
 
     principal: str
+    statement: str
     claims: tuple[str, ...]
     flight: str
     start_us: int | None
@@ -84,6 +86,11 @@ def appearances(case: Case, claims: list[AnyClaim], volumes: Mapping[str, Volume
     return found
 
 
+def statement_of(case: Case, claim: AnyClaim) -> str:
+    """The id of a claim's statement."""
+    return next(s.id for s in case.statements if any(c.id == claim.id for c in s.claims))
+
+
 def _of_claim(
     case: Case,
     claims: list[AnyClaim],
@@ -101,7 +108,20 @@ def _of_claim(
     used = tuple(Used(d.id, d.word, d.region) for d in (reading.region, reading.event) if d is not None)
     event = event_of(claim, reading)
     return [
-        Appearance(claim.id, needed, flight, start, end, stated, event, shape, (*assumes, *named), "", used)
+        Appearance(
+            claim.id,
+            statement_of(case, claim),
+            needed,
+            flight,
+            start,
+            end,
+            stated,
+            event,
+            shape,
+            (*assumes, *named),
+            "",
+            used,
+        )
         for flight in claim.flights
         for needed, start, end, stated, named in _times(case, claims, claim, event)
     ]
@@ -153,6 +173,7 @@ def _of_inference(
     return [
         Appearance(
             claim.id,
+            statement_of(case, claim),
             (claim.id, *inference.rests_on),
             flight,
             said.start_us,

@@ -35,7 +35,6 @@ def kinematic_exclusions(
     every = appearances(case, claims, volumes)
     group_of = {f.id: f.one_of for f in case.flights}
     party_of = {c.id: s.party for s in case.statements for c in s.claims}
-    statement_of = {c.id: s.id for s in case.statements for c in s.claims}
     distances: dict[tuple[Shape, Shape], float] = {}
     out: dict[tuple[object, ...], Exclusion] = {}
     kept: dict[tuple[object, ...], tuple[Exclusion, frozenset[str], bool]] = {}
@@ -59,7 +58,7 @@ def kinematic_exclusions(
         for found in smallest_sets(mine, infeasible, most=MOST_APPEARANCES, least=2):
             if not any(a.flight == aircraft for a in found):
                 continue
-            statements = frozenset(statement_of[a.principal] for a in found)
+            statements = frozenset(a.statement for a in found)
             contested.add(statements)
             exclusion = describe(found, can.speed_mps, can.speed_input, apart, out=True)
             out.setdefault(_key(exclusion), exclusion)
@@ -71,7 +70,7 @@ def kinematic_exclusions(
             tried = describe(pair, can.speed_mps, can.speed_input, apart, out=False)
             across = len({party_of[a.principal] for a in pair}) > 1
             notable = tried.figures.get("speed_favourable_kmh", 0.0) >= NOTABLE * can.speed_mps * KMH
-            statements = frozenset(statement_of[a.principal] for a in pair)
+            statements = frozenset(a.statement for a in pair)
             kept.setdefault(_key(tried), (tried, statements, across and notable))
     shown = [t for t, statements, notable in kept.values() if statements in contested]
     strongest: dict[tuple[object, ...], Exclusion] = {}
@@ -91,15 +90,19 @@ def _key(exclusion: Exclusion) -> tuple[object, ...]:
 
 
 def together(some: Sequence[Appearance]) -> bool:
-    """Whether appearances can stand in one account of the world: one reading a word, one inference a statement's claim,
-    and either times throughout or one event.
+    """Whether appearances can stand in one account of the world: one reading a word, one inference a statement, and
+    either times throughout or one event.
     """
     words: dict[str, str] = {}
     for definition in (d for a in some for d in a.readings):
         if words.setdefault(definition.word, definition.id) != definition.id:
             return False
-    # two appearances from one claim are two readings, inferences or times of it
+    # two appearances from one claim are two readings, inferences or times of it; inferences from one statement are
+    # alternatives of each other
     if len({a.principal for a in some}) < len(some):
+        return False
+    inferred = [a.statement for a in some if a.inference]
+    if len(set(inferred)) < len(inferred):
         return False
     timed = [a for a in some if a.start_us is not None]
     # two appearances at one event are at one instant, whatever time a claim gives it: tried without one
