@@ -118,7 +118,7 @@ def overview(deck: Deck, book: Book, maps: Maps) -> None:
     """The map of the whole case, and actors by time."""
     if not maps.empty:
         deck.slide("The map")
-        drawing = maps.overview(620.0, 414.0)
+        drawing = maps.overview(465.0, 310.5)
         deck.picture(png(drawing, WHERE, 190.0), EDGE_PT, TOP_PT, 620.0, 414.0, drawing.alt)
         lines: list[Line] = []
         flown = dict.fromkeys(track.flight for track in book.report.tracks)
@@ -203,9 +203,9 @@ def nearness(deck: Deck, book: Book) -> None:
         )
     for of, encounter in main_separations(book)[:_MOST_CHARTS]:
         deck.slide(f"{book.name(of.flight_a)} and {book.name(of.flight_b)}: distance over time")
-        chart = separation_chart(book, of, encounter, 620.0, 290.0)
+        chart = separation_chart(book, of, encounter, 520.0, 243.2)
         deck.picture(png(chart, WHERE, 240.0), EDGE_PT, TOP_PT + 4, _BODY_PT, _BODY_PT * 290 / 620, chart.alt)
-    for name, chart in altitude_charts(book, 620.0, 280.0):
+    for name, chart in altitude_charts(book, 520.0, 234.8):
         deck.slide(f"Altitude over time: {name}")
         deck.picture(png(chart, WHERE, 240.0), EDGE_PT, TOP_PT + 4, _BODY_PT, _BODY_PT * 280 / 620, chart.alt)
 

@@ -37,6 +37,8 @@ _THEN = (
     "activity_start",
 )
 _MAP_PT = (540.0, 410.0)
+_DRAWN = 0.75
+"""A map is drawn smaller than it is shown, so that its words are read from the back of a room."""
 
 Story = list[tuple[int, Step, Event]]
 
@@ -95,9 +97,9 @@ def _step(deck: Deck, book: Book, maps: Maps, number: int, of: int, step: Step, 
     )
     left, wide = EDGE_PT, WIDE_PT - 2 * EDGE_PT
     if not maps.empty:
-        drawing = maps.at(event, *_MAP_PT)
+        drawing = maps.at(event, *(side * _DRAWN for side in _MAP_PT))
         deck.picture(
-            png(drawing, WHERE, 144.0), WIDE_PT - EDGE_PT - _MAP_PT[0], TOP_PT + 4, *_MAP_PT, drawing.alt
+            png(drawing, WHERE, 192.0), WIDE_PT - EDGE_PT - _MAP_PT[0], TOP_PT + 4, *_MAP_PT, drawing.alt
         )
         wide -= _MAP_PT[0] + 24
     sentence: Line = [
