@@ -25,7 +25,7 @@ def command(case_dir: Path, claim_id: str) -> None:
     known = [c.id for c in found.inquiry.claims]
     if claim_id not in known:
         near = difflib.get_close_matches(claim_id, known, n=1)
-        fix = f"perhaps {near[0]}" if near else "see `sharedsky check` for the ids"
+        fix = f"did you mean {near[0]!r}?" if near else "see `sharedsky check` for the ids"
         raise UnknownName(str(case_dir), field="claim", got=repr(claim_id), want="the id of a claim", fix=fix)
     for line in explained(found.withholding.value(found.worked.material.case), found.inquiry, claim_id):
         click.echo(folded(line, width()))

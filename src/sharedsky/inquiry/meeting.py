@@ -120,7 +120,7 @@ def _known(dossier: Dossier, flights: Sequence[str]) -> None:
     for flight in flights:
         if flight not in there:
             near = difflib.get_close_matches(flight, names, n=1)
-            fix = f"perhaps {near[0]!r}" if near else f"there is {', '.join(names[:MOST_NAMES])}"
+            fix = f"did you mean {near[0]!r}?" if near else f"there is {', '.join(names[:MOST_NAMES])}"
             raise UnknownName(field="FLIGHT", got=repr(flight), want="a flight of the case", fix=fix)
 
 
