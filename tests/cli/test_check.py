@@ -103,7 +103,9 @@ def test_explain_says_what_is_agreed_conceded_and_superseded() -> None:
 def test_an_unknown_claim_is_told_with_the_nearest() -> None:
     said = run("explain", CROSSING, "K1.9")
     assert said.exit_code == 1
-    assert str(said.exception) == f"{CROSSING} claim: got 'K1.9', want the id of a claim; did you mean 'K1.6'?"
+    assert (
+        str(said.exception) == f"{CROSSING} claim: got 'K1.9', want the id of a claim; did you mean 'K1.6'?"
+    )
 
 
 BAD = """
