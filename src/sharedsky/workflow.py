@@ -127,7 +127,8 @@ def material_of(
     documents = [document for _, contents in read for document in contents.documents]
     spans, unresolved = spans_of(found, documents)
     by_name = {evidence.name: evidence for evidence in found.authored}
-    problems = [*found.problems, *unresolved]
+    unlike = _not_as_held(found, files)
+    problems = [*found.problems, *unresolved, *unlike]
     # what is wrong with a file that was not read at all belongs to no file of the report
     elsewhere = [p for p in problems if _file_of(p.where) not in by_name]
     material = Material(
@@ -147,11 +148,24 @@ def material_of(
             *(f"{file.name}: {file.remark}" for file in found.files if file.remark),
             *(f"{problem.where}: {problem.reason}" for problem in elsewhere),
             *_copies(files),
+            *(f"{problem.where}: {problem.reason}" for problem in unlike),
         ],
         made_with={"sharedsky": __version__},
     )
     unread = [r for file in files if file.role == "unread" for r in file.rejected]
-    return material, [*found.problems, *unread, *unresolved]
+    return material, [*found.problems, *unread, *unresolved, *unlike]
+
+
+def _not_as_held(found: CaseFolder, files: Sequence[InputFile]) -> list[Rejected]:
+    """A line for each hash in a chain of custody that no file of its source has: those are not the bytes that were held."""
+    told = []
+    for source in found.case.sources:
+        hashes = {file.evidence.sha256 for file in files if file.source == source.id}
+        for i, held in enumerate(source.held):
+            if held.sha256 and held.sha256.lower() not in hashes:
+                reason = f"got {held.sha256[:16]}…, which no file of the source has; these are not the bytes that {held.holder} held"
+                told.append(Rejected(f"{found.where.get(source.id, 'case.toml')}.held[{i}].sha256", reason))
+    return told
 
 
 def _copies(files: Sequence[InputFile]) -> Iterator[str]:

@@ -41,8 +41,20 @@ def input_file(
         rejected=list(rejected[:MOST_REJECTED]),
         rejected_count=sum(r.count for r in rejected),
         flagged=flag_counts(tracks),
-        custody=list(source.custody) if source else [],
+        custody=custody_of(source) if source else [],
     )
+
+
+def custody_of(source: Source) -> list[str]:
+    """Who held what a source gave, in order, in words."""
+    said = []
+    for held in source.held:
+        when = " to ".join(part for part in (held.since, held.until) if part)
+        when = f"until {held.until}" if held.until and not held.since else when
+        when = f"since {held.since}" if held.since and not held.until else when
+        parts = [held.holder, when, held.note, f"SHA-256 {held.sha256}" if held.sha256 else ""]
+        said.append(", ".join(part for part in parts if part))
+    return said + source.custody
 
 
 def flag_counts(tracks: Sequence[Track]) -> dict[str, int]:

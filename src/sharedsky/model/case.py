@@ -50,6 +50,21 @@ class CaseFlight(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, 
         )
 
 
+class Held(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forbid_unknown_fields=True):
+    """Who held evidence, from when to when, and the hash it had there.
+
+    Args:
+        since, until: days or times, ISO 8601; "" where not known.
+        sha256: of the bytes as they were held; compared with those of the source's files.
+    """
+
+    holder: str
+    since: str = ""
+    until: str = ""
+    sha256: str = ""
+    note: str = ""
+
+
 class Source(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forbid_unknown_fields=True):
     """Where evidence comes from.
 
@@ -64,7 +79,8 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forb
         vel_unc: 95 % bound of the velocities it reports.
         alt_datum: datum of its altitudes where the format does not say (GPX, KML, CSV).
         map: header mapping for CSV, field to column.
-        custody: who held it, when, in order, in words.
+        held: who held it, when, with which hash, in order.
+        custody: the same in words, where that is all there is.
         complete: the source declares that its record is complete, so absence counts.
     """
 
@@ -80,6 +96,7 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forb
     vel_unc: MetresPerSecond | None = None
     alt_datum: Literal["STD", "MSL", "HAE", "AGL"] | None = None
     map: dict[str, str] = {}
+    held: list[Held] = []
     custody: list[str] = []
     complete: bool = False
     date: str = ""

@@ -35,6 +35,9 @@ ID: Final = re.compile(r"[^\W_][\w.:-]{0,63}")
 """An id: letters, digits, point, colon, hyphen, underscore; at most 64, so that it fits in a table."""
 
 
+SHA256: Final = re.compile(r"[0-9A-Fa-f]{64}")
+
+
 class Wrong(msgspec.Struct, frozen=True):
     """A value that cannot be used: which key, what it holds, what it can be, what to do."""
 
@@ -73,6 +76,15 @@ def _source(thing: Source) -> Iterator[Wrong]:
             yield Wrong(f"files[{i}]", shown(path), "a path inside evidence/", "leave out evidence/")
     for name in ("clock_unc", "pos_unc", "alt_unc", "vel_unc"):
         yield from _at_least(thing, name, 0)
+    for i, held in enumerate(thing.held):
+        wrong = [
+            *_needed(held, "holder"),
+            *(w for name in ("since", "until") if getattr(held, name) for w in _day(held, name)),
+        ]
+        if held.sha256 and SHA256.fullmatch(held.sha256) is None:
+            wrong.append(Wrong("sha256", shown(held.sha256), "64 hexadecimal digits"))
+        for one in wrong:
+            yield msgspec.structs.replace(one, field=f"held[{i}].{one.field}")
 
 
 @wrongs.register
@@ -271,6 +283,11 @@ def _when(when: When, *, open_ended: bool = False) -> Iterator[Wrong]:
         yield Wrong("when.tolerance", f"{when.tolerance:g} s", "0 s or more")
     if when.tolerance and when.tolerance_input:
         yield Wrong("when.tolerance", "tolerance and tolerance_input", "one of them", "leave out tolerance")
+
+
+def _day(thing: Any, name: str) -> Iterator[Wrong]:
+    for wrong in _said_on(getattr(thing, name)):
+        yield msgspec.structs.replace(wrong, field=name)
 
 
 def _said_on(text: str) -> Iterator[Wrong]:
