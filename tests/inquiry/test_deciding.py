@@ -13,8 +13,18 @@ from sharedsky.inquiry.dossier import Admission, Dossier, mobility
 from sharedsky.inquiry.judge import decision
 from sharedsky.inquiry.worlds import Mobility, discs
 from sharedsky.kernels.geodesy import direct, distance_m
-from sharedsky.model.case import Case
-from sharedsky.model.statement import AnyClaim, BoundClaim, Near, PositionClaim, SeparationClaim, When
+from sharedsky.model.case import Case, Source
+from sharedsky.model.event import Event
+from sharedsky.model.statement import (
+    AnyClaim,
+    BoundClaim,
+    CountClaim,
+    EventClaim,
+    Near,
+    PositionClaim,
+    SeparationClaim,
+    When,
+)
 from sharedsky.model.track import Basis, Flag, Track
 from sharedsky.model.verdict import Decision, Verdict
 from sharedsky.units import Metres, MetresPerSecond, Seconds
@@ -410,3 +420,55 @@ def test_places_hold_at_the_antimeridian_and_the_poles(
     of = case([claim])
     place = msgspec.structs.replace(of.places[0], lat_deg=here[0], lon_deg=here[1])
     assert decided(claim, [seen], msgspec.structs.replace(of, places=[place])).verdict == verdict
+
+
+def landings(source: str, count: int, *, legs: int = 1) -> list[Event]:
+    return [
+        Event(
+            id=f"landing-{source}-{k}",
+            kind="landing",
+            actor="A",
+            action="lands",
+            start_us=int(at(100.0 * k)),
+            end_us=int(at(100.0 * k + 1)),
+            source=source,
+            track=f"{source}/A/{k % legs}",
+        )
+        for k in range(count)
+    ]
+
+
+def counted(at_least: int | None, at_most: int | None, events: list[Event], *complete: str) -> Decision:
+    claim = CountClaim(id="S.1", says="", what="landing:A", at_least=at_least, at_most=at_most)
+    sources = [Source(id=s, name=s, files=[], complete=s in complete) for s in ("p", "q")]
+    of = msgspec.structs.replace(case([claim]), sources=sources)
+    return decision(dossier(of, [], events), claim, PLAIN)
+
+
+def test_a_count_is_at_least_what_is_seen_and_at_most_what_a_complete_record_shows() -> None:
+    assert counted(2, None, landings("p", 3)).verdict == Verdict.SUPPORTED
+    assert counted(None, 2, landings("p", 3)).verdict == Verdict.CONTRADICTED
+    assert counted(4, None, landings("p", 3)).verdict == Verdict.UNDETERMINED
+    assert counted(None, 4, landings("p", 3)).verdict == Verdict.UNDETERMINED
+    assert counted(4, None, landings("p", 3), "p").verdict == Verdict.CONTRADICTED
+    assert counted(None, 4, landings("p", 3), "p").verdict == Verdict.SUPPORTED
+    # a record of two tracks is complete with both, and with one of them no longer
+    two = landings("p", 3, legs=2)
+    assert counted(None, 3, two, "p").verdict == Verdict.SUPPORTED
+    assert counted(None, 2, two, "p").verdict == Verdict.UNDETERMINED
+    assert counted(None, 3, two, "p").sensitivity == [["p/A/0"], ["p/A/1"]]
+
+
+def test_a_complete_record_that_shows_fewer_than_another_conflicts_with_it() -> None:
+    found = counted(3, None, landings("p", 2) + landings("q", 3), "p")
+    assert found.verdict == Verdict.EVIDENCE_CONFLICT
+    assert found.conflict == [["p/A/0", "q/A/0"]]
+
+
+def test_what_one_item_shows_twice_is_not_borrowed_a_time_from() -> None:
+    claim = EventClaim(id="S.1", says="", event="landing:A", when=When(start=at(0), end=at(50)))
+    once = decision(dossier(case([claim]), [], landings("p", 1)), claim, PLAIN)
+    assert once.verdict == Verdict.SUPPORTED
+    twice = decision(dossier(case([claim]), [], landings("p", 2)), claim, PLAIN)
+    assert twice.verdict == Verdict.UNDETERMINED
+    assert twice.would_decide == ["which landing:A is meant"]

@@ -2,7 +2,7 @@
 
 from sharedsky.inquiry.deciding.observed import logged_notice
 from sharedsky.inquiry.deciding.outcome import Outcome, Reading, unknown
-from sharedsky.inquiry.deciding.times import Times, times_of
+from sharedsky.inquiry.deciding.times import Times, ambiguous, times_of
 from sharedsky.inquiry.deciding.windows import window_of
 from sharedsky.inquiry.dossier import Admission, Dossier
 from sharedsky.model.statement import AnyClaim, DeliveryClaim, EventClaim, LeadTimeClaim, OrderClaim
@@ -21,7 +21,12 @@ def within(low: float, high: float, least: float, most: float) -> tuple[Verdict,
     return Verdict.UNDETERMINED, None
 
 
-def _missing(what: str) -> Outcome:
+def _missing(dossier: Dossier, what: str) -> Outcome:
+    if ambiguous(dossier, what):
+        return unknown(
+            f"The evidence shows {what} several times, and which is meant is not said.",
+            f"which {what} is meant",
+        )
     return unknown(f"No admitted evidence shows when {what} happened.", f"an observed time of {what}")
 
 
@@ -42,7 +47,7 @@ def decide_event(dossier: Dossier, claim: AnyClaim, reading: Reading, admission:
     assert isinstance(claim, EventClaim)
     found = times_of(dossier, claim.event, admission)
     if found is None:
-        return _missing(claim.event)
+        return _missing(dossier, claim.event)
     if found.conflict:
         return _conflicting(found, claim.event)
     if claim.when is None:
@@ -66,7 +71,7 @@ def decide_order(dossier: Dossier, claim: AnyClaim, _reading: Reading, admission
     assert isinstance(claim, OrderClaim)
     before, after = (times_of(dossier, o, admission) for o in (claim.before, claim.after))
     if before is None or after is None:
-        return _missing(claim.before if before is None else claim.after)
+        return _missing(dossier, claim.before if before is None else claim.after)
     for found, what in ((before, claim.before), (after, claim.after)):
         if found.conflict:
             return _conflicting(found, what)
@@ -87,7 +92,7 @@ def decide_lead_time(dossier: Dossier, claim: AnyClaim, _reading: Reading, admis
         )
     found = times_of(dossier, claim.event, admission)
     if found is None:
-        return _missing(claim.event)
+        return _missing(dossier, claim.event)
     if found.conflict:
         return _conflicting(found, claim.event)
     issued = dossier.seconds(int(notice.issued))
