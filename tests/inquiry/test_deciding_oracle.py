@@ -45,7 +45,7 @@ Judged = tuple[AnyClaim, F64, float]
 """A claim, the slack it truly has at T_S within its window, and what a step between two of these may hide."""
 
 SPEED_MPS, TURN_MPS2 = 250.0, 8.0
-SKIES = 24
+SKIES = 20
 
 
 class Sky:

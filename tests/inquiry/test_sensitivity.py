@@ -112,7 +112,7 @@ def claim_at(kind: str, t_s: float, size: float) -> AnyClaim:
     )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     items(),
     st.sampled_from(["position", "separation", "phase", "bound"]),

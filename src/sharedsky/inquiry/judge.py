@@ -8,6 +8,7 @@ from sharedsky.inquiry.accounts import agreed_by, replaced_by
 from sharedsky.inquiry.deciding import decide, kind_of
 from sharedsky.inquiry.deciding.outcome import Outcome, Reading, readings_of
 from sharedsky.inquiry.dossier import Admission, Dossier
+from sharedsky.inquiry.worlds import BOUNDS
 from sharedsky.model.statement import AnyClaim
 from sharedsky.model.track import NOTED, Basis
 from sharedsky.model.verdict import Decision, Judged, Reason, Verdict
@@ -143,8 +144,9 @@ def compatible_if(dossier: Dossier, claim: AnyClaim, reading: Reading, outcome: 
             shifts = pair.shifts_s(track)
             if shifts is None or track.id not in outcome.items or (track.source, other.source) in found:
                 continue
-            if max(map(abs, shifts)) <= track.clock_unc_s:
-                # every such offset is admitted already
+            most_s = max(map(abs, shifts))
+            # every such offset is admitted already, or none moves anything as far as the claim fails by
+            if most_s <= track.clock_unc_s or _out_of_reach(outcome, most_s):
                 continue
             items = [t.id for t in dossier.tracks if t.source == track.source]
             middle = (shifts[0] + shifts[1]) / 2
@@ -161,6 +163,14 @@ def compatible_if(dossier: Dossier, claim: AnyClaim, reading: Reading, outcome: 
                     )
                     break
     return f"compatible if {', or if '.join(found.values())}" if found else ""
+
+
+def _out_of_reach(outcome: Outcome, shift_s: float) -> bool:
+    """Whether a claim fails by more than any aircraft moves in so many seconds."""
+    if outcome.margin is None:
+        return False
+    moves = {"m": shift_s * BOUNDS.speed_max_mps, "s": shift_s}.get(outcome.unit, float("inf"))
+    return outcome.margin > moves
 
 
 def judged(dossier: Dossier) -> list[Judged]:
