@@ -180,8 +180,12 @@ class OverTime:
                 continue
             if not measured:
                 return Found(verdict, None, at_s)
-            found = self.greatest_of(value, slope, tolerance=tolerance, relative=RELATIVE)
-            return Found(verdict, found.value if reached else max(-found.bound, 0.0), found.at)
+            # what was found is a floor from the first look on
+            finer = self.greatest_of(
+                value, slope, tolerance=tolerance, relative=RELATIVE, ignore_below=found.value
+            )
+            best = finer if finer.value > found.value else found
+            return Found(verdict, best.value if reached else max(-finer.bound, 0.0), best.at)
         return Found(Verdict.UNDETERMINED, None, at_s)
 
     def at(self, slack_of: SlackOf, t_s: float) -> tuple[float, float]:
