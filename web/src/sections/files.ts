@@ -40,7 +40,7 @@ function fileItem(book: Book, file: InputFile, seen: Set<string>): HTMLElement {
     el("div", { class: "file-name" }, el("bdi", {}, evidence.name), evidence.member && el("span", {}, " › ", el("bdi", {}, evidence.member))),
     el("code", { class: "hash" }, evidence.sha256),
     el("div", { class: "meta" }, facts.filter(Boolean).map((fact) => el("span", { class: "fact" }, fact))),
-    file.custody.length > 0 && el("div", { class: "meta" }, el("span", { class: "fact" }, el("i", {}, "custody"), " ", el("bdi", {}, file.custody.join("; ")))),
+    file.custody.length > 0 && el("div", { class: "meta" }, el("span", { class: "fact long" }, el("i", {}, "custody"), " ", el("bdi", {}, file.custody.join("; ")))),
     book.documents.has(evidence.sha256) && first && el("div", { class: "meta" }, el("a", { href: `#${anchor("document", evidence.sha256)}` }, "what is cited of it")),
   );
 }
