@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,17 @@ from click.testing import CliRunner
 
 from sharedsky.cli.diff import command
 from sharedsky.inquiry.differing import Changed, Differing, differing
+from sharedsky.model.report import Report
 from sharedsky.model.verdict import Verdict
 from sharedsky.workflow import reconstruct, report_at
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 CROSSING = EXAMPLES / "crossing"
+
+
+@cache
+def crossing() -> Report:
+    return report_at(CROSSING)
 
 
 @pytest.fixture
@@ -25,7 +32,7 @@ def revised(tmp_path: Path) -> Callable[[Callable[[Path], None]], Differing]:
 
     def compare(change: Callable[[Path], None]) -> Differing:
         change(copy)
-        return differing(report_at(CROSSING), report_at(copy))
+        return differing(crossing(), report_at(copy))
 
     return compare
 
@@ -41,7 +48,7 @@ def by_claim(found: Differing) -> dict[str, Changed]:
 
 
 def test_the_same_case_does_not_differ() -> None:
-    found = differing(report_at(CROSSING), report_at(CROSSING))
+    found = differing(crossing(), crossing())
     assert found.files_changed == found.files_added == found.files_removed == found.inputs_changed == []
     assert found.verdicts == []
     assert found.exclusions_gained == found.exclusions_lost == []
