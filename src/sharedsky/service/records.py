@@ -168,9 +168,11 @@ class Done(msgspec.Struct, frozen=True):
         now_us: when.
         notified: notification index of each subscription to tell, after this change, by id.
         state: what the decision saw.
+        leaf_hash: of the leaf that the ledger keeps of it; it has no number yet.
     """
 
     change: Change
     now_us: int
     notified: dict[str, int]
     state: State
+    leaf_hash: bytes

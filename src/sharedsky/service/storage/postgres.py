@@ -72,7 +72,7 @@ class Postgres:
                             leaf.opening.salt,
                             leaf.opening.content,
                         )
-                    return Done(change, state.now_us, notified, state)
+                    return Done(change, state.now_us, notified, state, leaf.hash)
             except (
                 Moved,
                 asyncpg.SerializationError,

@@ -3,28 +3,37 @@
 Steps only add, so that servers of two versions can run side by side while they are changed.
 """
 
-STEPS: list[list[str]] = [
-    [
-        """CREATE TABLE entity (
-            kind TEXT NOT NULL, id TEXT NOT NULL, manager TEXT NOT NULL,
-            start_us BIGINT NOT NULL, end_us BIGINT NOT NULL,
-            subscription_id TEXT NOT NULL, notified BIGINT NOT NULL,
-            cells {bytes} NOT NULL, body {bytes} NOT NULL,
-            PRIMARY KEY (kind, id))""",
-        "CREATE INDEX entity_ends ON entity (end_us)",
-        "CREATE INDEX entity_depends ON entity (subscription_id) WHERE subscription_id <> ''",
-        """CREATE TABLE near (
-            cell BIGINT NOT NULL, end_us BIGINT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
-            start_us BIGINT NOT NULL,
-            PRIMARY KEY (cell, end_us, kind, id))""",
-        "CREATE TABLE availability (uss TEXT PRIMARY KEY, state TEXT NOT NULL, version TEXT NOT NULL)",
-        "CREATE TABLE report (id TEXT PRIMARY KEY, t_us BIGINT NOT NULL, party TEXT NOT NULL, body {bytes} NOT NULL)",
-        """CREATE TABLE leaf (
-            id {serial}, t_us BIGINT NOT NULL, hash {bytes} NOT NULL, salt {bytes} NOT NULL, content {bytes} NOT NULL,
-            position BIGINT UNIQUE)""",
-        "CREATE TABLE lock (key TEXT PRIMARY KEY)",
-    ],
+ENTITIES = [
+    """CREATE TABLE entity (
+        kind TEXT NOT NULL, id TEXT NOT NULL, manager TEXT NOT NULL,
+        start_us BIGINT NOT NULL, end_us BIGINT NOT NULL,
+        subscription_id TEXT NOT NULL, notified BIGINT NOT NULL,
+        cells {bytes} NOT NULL, body {bytes} NOT NULL,
+        PRIMARY KEY (kind, id))""",
+    "CREATE INDEX entity_ends ON entity (end_us)",
+    "CREATE INDEX entity_depends ON entity (subscription_id) WHERE subscription_id <> ''",
+    """CREATE TABLE near (
+        cell BIGINT NOT NULL, end_us BIGINT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
+        start_us BIGINT NOT NULL,
+        PRIMARY KEY (cell, end_us, kind, id))""",
+    "CREATE TABLE availability (uss TEXT PRIMARY KEY, state TEXT NOT NULL, version TEXT NOT NULL)",
+    "CREATE TABLE report (id TEXT PRIMARY KEY, t_us BIGINT NOT NULL, party TEXT NOT NULL, body {bytes} NOT NULL)",
+    """CREATE TABLE leaf (
+        id {serial}, t_us BIGINT NOT NULL, hash {bytes} NOT NULL, salt {bytes} NOT NULL, content {bytes} NOT NULL,
+        position BIGINT UNIQUE)""",
+    "CREATE TABLE lock (key TEXT PRIMARY KEY)",
 ]
+
+LOG: list[str] = []
+"""What the sequencer needs: leases, and the head that was signed last."""
+
+PARTIES: list[str] = []
+"""The parties that an administrator has let in."""
+
+USS: list[str] = []
+"""What this server keeps as a USS: its own flights and zones, what others told it, what it has yet to tell."""
+
+STEPS: list[list[str]] = [ENTITIES, LOG, PARTIES, USS]
 """Each step is one transaction."""
 
 

@@ -70,7 +70,7 @@ class Sqlite:
                 "INSERT INTO leaf (t_us, hash, salt, content) VALUES (?, ?, ?, ?)",
                 (state.now_us, leaf.hash, leaf.opening.salt, leaf.opening.content),
             )
-            return Done(change, state.now_us, notified, state)
+            return Done(change, state.now_us, notified, state, leaf.hash)
 
         done: Done = await self._soon(work)
         return done
