@@ -167,7 +167,7 @@ def test_a_full_disk_is_told_and_passes(tmp_path: Path) -> None:
         await storage.decide(Wanted(), lambda _: Change("reported", "first"))
 
         async def room(pages: int) -> None:
-            await storage._soon(lambda at: at.execute(f"PRAGMA max_page_count = {pages}").fetchall())
+            await storage.write(lambda at: at.execute(f"PRAGMA max_page_count = {pages}").fetchall())
 
         await room(1)  # SQLite takes this as: no more than there are
         with pytest.raises(Unavailable) as refused:

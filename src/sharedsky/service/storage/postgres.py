@@ -45,7 +45,7 @@ class Postgres:
 
     async def view(self, wanted: Wanted) -> State:
         """What is there, all of one instant."""
-        async with self._at() as at, at.transaction(isolation="repeatable_read", readonly=True):
+        async with self.connection() as at, at.transaction(isolation="repeatable_read", readonly=True):
             state, _ = await _see(at, wanted)
             return state
 
@@ -53,7 +53,7 @@ class Postgres:
         """See, decide and change in one transaction."""
         for again in range(TRIES):
             try:
-                async with self._at() as at:
+                async with self.connection() as at:
                     names = await _names(at, wanted)
                     if again:
                         await _make_locks(at, names)
@@ -84,7 +84,7 @@ class Postgres:
 
     async def evict(self, older_us: int, most: int = 500) -> int:
         """Remove entities that ended more than older_us ago, at most so many at once; how many went."""
-        async with self._at() as at, at.transaction():
+        async with self.connection() as at, at.transaction():
             before_us = await at.fetchval(NOW) - older_us
             gone = await at.fetch(
                 "SELECT kind, id FROM entity WHERE end_us < $1 LIMIT $2 FOR UPDATE SKIP LOCKED",
@@ -97,7 +97,7 @@ class Postgres:
 
     async def ready(self) -> None:
         """Nothing; Unavailable where the database does not answer."""
-        async with self._at() as at:
+        async with self.connection() as at:
             await at.fetchval("SELECT 1")
 
     async def close(self) -> None:
@@ -107,8 +107,8 @@ class Postgres:
             self._pool = None
 
     @contextlib.asynccontextmanager
-    async def _at(self) -> AsyncIterator[Any]:
-        """A connection; Unavailable where there is none, or it breaks."""
+    async def connection(self) -> AsyncIterator[Any]:
+        """A connection of asyncpg, for as long as the block runs; Unavailable where there is none, or it breaks."""
         try:
             if self._pool is None:
                 async with self._opening:

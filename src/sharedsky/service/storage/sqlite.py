@@ -72,7 +72,7 @@ class Sqlite:
             )
             return Done(change, state.now_us, notified, state, leaf.hash)
 
-        done: Done = await self._soon(work)
+        done: Done = await self.write(work)
         return done
 
     async def evict(self, older_us: int, most: int = 500) -> int:
@@ -87,7 +87,7 @@ class Sqlite:
                 _remove(at, kind, entity_id)
             return len(gone)
 
-        found: int = await self._soon(work)
+        found: int = await self.write(work)
         return found
 
     async def ready(self) -> None:
@@ -110,7 +110,12 @@ class Sqlite:
             made.execute("PRAGMA cache_size = -65536")
         return made
 
-    async def _soon(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
+    async def write(self, work: Callable[[sqlite3.Connection], Any]) -> Any:
+        """What work returns, done by the one writer in a transaction that stands before this returns.
+
+        Args:
+            work: runs in the writer's thread, in a savepoint: what it raises undoes nothing but its own.
+        """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
         self._waiting.put((work, loop, future))
