@@ -2,13 +2,15 @@
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import asyncpg
 import pytest
 
-from sharedsky.service.storage.postgres import migrate
+from sharedsky.service.storage import Storage
+from sharedsky.service.storage.postgres import Postgres, migrate
+from sharedsky.service.storage.sqlite import Sqlite
 
 
 @pytest.fixture(scope="session")
@@ -32,8 +34,17 @@ def empty_database(database: str) -> str:
 
     async def empty() -> None:
         at = await asyncpg.connect(database)
-        await at.execute("TRUNCATE entity, near, availability, report, leaf, lock")
+        await at.execute("TRUNCATE entity, near, availability, report, leaf, lock, lease")
         await at.close()
 
     asyncio.run(empty())
     return database
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Storage]:
+    """Opens one storage, once for each server on it."""
+    if request.param == "sqlite":
+        return lambda: Sqlite(tmp_path / "sky.db")
+    url = request.getfixturevalue("empty_database")
+    return lambda: Postgres(url)

@@ -47,15 +47,6 @@ def test_each_change_has_one_leaf_and_a_refusal_has_none(tmp_path: Path) -> None
     assert all(e.entity and e.entity.id == made["id"] for e in found)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Storage]:
-    """Opens one storage, once for each server on it."""
-    if request.param == "sqlite":
-        return lambda: Sqlite(tmp_path / "sky.db")
-    url = request.getfixturevalue("empty_database")
-    return lambda: Postgres(url)
-
-
 def test_of_many_that_plan_one_volume_at_once_one_wins(opened: Callable[[], Storage]) -> None:
     """Over two servers on one storage."""
     n = 8

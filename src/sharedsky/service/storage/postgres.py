@@ -17,9 +17,10 @@ import msgspec
 from sharedsky.service.leaves import leaf_of
 from sharedsky.service.records import Change, Done, Intent, State, Wanted, kind_of
 from sharedsky.service.refused import Unavailable
-from sharedsky.service.storage import Rule
+from sharedsky.service.storage import Rule, leases
 from sharedsky.service.storage.rows import Row, entity_of, row_of, state_of, unpack
 from sharedsky.service.storage.schema import steps
+from sharedsky.service.storage.script import Make, Query, Rows, Script, T
 
 TRIES = 8
 """Of a decision, where the database asks for it or the entity moved to other cells meanwhile."""
@@ -95,6 +96,33 @@ class Postgres:
                 await _remove(at, row["kind"], row["id"])
             return len(gone)
 
+    async def run(self, script: Make[T], *, write: bool = True) -> T:
+        """What a script returns, run as one transaction, again where the database asks for it."""
+        for again in range(TRIES):
+            try:
+                async with (
+                    self.connection() as at,
+                    at.transaction(
+                        isolation="read_committed" if write else "repeatable_read", readonly=not write
+                    ),
+                ):
+                    return await _run(at, script())
+            except (
+                asyncpg.SerializationError,
+                asyncpg.DeadlockDetectedError,
+                asyncpg.UniqueViolationError,
+            ):
+                await asyncio.sleep(0.002 * again)
+        raise Unavailable("others kept changing the same thing")
+
+    async def lease(self, name: str, holder: str, for_s: float) -> bool:
+        """Whether a holder has a lease for so long from now, by the database's clock."""
+        return await self.run(lambda: leases.take(name, holder, round(for_s * 1e6)))
+
+    async def release(self, name: str, holder: str) -> None:
+        """Let go of a lease; nothing where it is another's by now."""
+        await self.run(lambda: leases.give_back(name, holder))
+
     async def ready(self) -> None:
         """Nothing; Unavailable where the database does not answer."""
         async with self.connection() as at:
@@ -145,6 +173,23 @@ async def migrate(url: str) -> None:
         await at.execute("ANALYZE entity, near, leaf")
     finally:
         await at.close()
+
+
+async def _run(at: Any, script: Script[T]) -> T:
+    rows: Rows | None = None
+    while True:
+        try:
+            # a generator's first send must be of None
+            asked = script.send(rows)  # type: ignore[arg-type]
+        except StopIteration as done:
+            made: T = done.value
+            return made
+        sql = asked.sql.replace("{now}", f"({NOW})")
+        if isinstance(asked, Query):
+            rows = [tuple(row) for row in await at.fetch(sql, *asked.args)]
+        else:
+            await at.executemany(sql, asked.rows)
+            rows = []
 
 
 async def _names(at: Any, wanted: Wanted) -> list[str]:

@@ -3,6 +3,8 @@
 Steps only add, so that servers of two versions can run side by side while they are changed.
 """
 
+from sharedsky.service.storage.leases import LEASE
+
 ENTITIES = [
     """CREATE TABLE entity (
         kind TEXT NOT NULL, id TEXT NOT NULL, manager TEXT NOT NULL,
@@ -24,7 +26,7 @@ ENTITIES = [
     "CREATE TABLE lock (key TEXT PRIMARY KEY)",
 ]
 
-LOG: list[str] = []
+LOG: list[str] = [*LEASE]
 """What the sequencer needs: leases, and the head that was signed last."""
 
 PARTIES: list[str] = []

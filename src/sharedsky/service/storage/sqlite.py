@@ -9,7 +9,7 @@ import contextlib
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,10 @@ import msgspec
 from sharedsky.service.leaves import leaf_of
 from sharedsky.service.records import Availability, Change, Done, Entity, State, Wanted, kind_of
 from sharedsky.service.refused import Unavailable
-from sharedsky.service.storage import Rule
+from sharedsky.service.storage import Rule, leases
 from sharedsky.service.storage.rows import Row, entity_of, row_of, state_of, unpack
 from sharedsky.service.storage.schema import steps
+from sharedsky.service.storage.script import Make, Query, Rows, Script, T
 
 BATCH = 64
 """Decisions in one transaction, at most."""
@@ -89,6 +90,26 @@ class Sqlite:
 
         found: int = await self.write(work)
         return found
+
+    async def run(self, script: Make[T], *, write: bool = True) -> T:
+        """What a script returns, run as one transaction."""
+        if write:
+            made: T = await self.write(lambda at: _run(at, script()))
+            return made
+        with _unavailable():
+            self._reader.execute("BEGIN")
+            try:
+                return _run(self._reader, script())
+            finally:
+                self._reader.execute("ROLLBACK")
+
+    async def lease(self, name: str, holder: str, for_s: float) -> bool:
+        """Whether a holder has a lease for so long from now, by the database's clock."""
+        return await self.run(lambda: leases.take(name, holder, round(for_s * 1e6)))
+
+    async def release(self, name: str, holder: str) -> None:
+        """Let go of a lease; nothing where it is another's by now."""
+        await self.run(lambda: leases.give_back(name, holder))
 
     async def ready(self) -> None:
         """Nothing; Unavailable where the file cannot be read."""
@@ -205,6 +226,28 @@ def _migrate(at: sqlite3.Connection) -> None:
         if done < len(todo):
             at.execute(f"PRAGMA user_version = {len(todo)}")
         at.execute("COMMIT")
+
+
+def _run(at: sqlite3.Connection, script: Script[T]) -> T:
+    rows: Rows | None = None
+    while True:
+        try:
+            # a generator's first send must be of None
+            asked = script.send(rows)  # type: ignore[arg-type]
+        except StopIteration as done:
+            made: T = done.value
+            return made
+        sql = asked.sql.replace("{now}", f"({NOW})")
+        if isinstance(asked, Query):
+            rows = at.execute(sql, _named(asked.args)).fetchall()
+        else:
+            at.executemany(sql, map(_named, asked.rows))
+            rows = []
+
+
+def _named(args: Sequence[Any]) -> dict[str, Any]:
+    """Arguments as SQLite takes them for $1, $2 and so on, which are names to it."""
+    return {str(number): value for number, value in enumerate(args, 1)}
 
 
 def _see(at: sqlite3.Connection, wanted: Wanted) -> State:
