@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -24,6 +25,60 @@ class KeyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     issuer: str = ""
 
 
+class TokenSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How this server, as a USS, gets the tokens with which it calls others.
+
+    Args:
+        style: `client_credentials` asks the authority at `url` (OAuth 2.0); `signed` signs them with the key in
+            `key_file`, for servers where this one is registered as a party; `dummy` asks a token endpoint of the
+            InterUSS test environments, which gives any token to anybody.
+        url: of the authority's token endpoint.
+        client_id: who we are there; the name of the USS unless said.
+        secret_file: a file with the secret that shows it; or
+        key_file: a file with a private key in PEM (RFC 7523).
+        key_id: what the authority calls that key; its thumbprint (RFC 7638) unless said.
+        secret_in: where the secret is sent.
+        audience_as: the parameter in which the authority wants to be told whom a token is for.
+    """
+
+    style: Literal["client_credentials", "signed", "dummy"] = "client_credentials"
+    url: str = ""
+    client_id: str = ""
+    secret_file: str = ""
+    key_file: str = ""
+    key_id: str = ""
+    secret_in: Literal["header", "body"] = "header"
+    audience_as: Literal["intended_audience", "audience", "resource"] = "intended_audience"
+
+
+class UssSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What this server is as a USS.
+
+    Args:
+        name: `sub` of its tokens, by which the DSS knows it.
+        base_url: at which others reach `/uss/v1`.
+        dss: base URLs of the DSS, ours included; the next is tried where one does not answer.
+        tokens: with which others are called.
+        ca_file: authorities, in PEM, that vouch for the names of other servers; those of this machine unless said.
+        answer_bytes: the longest answer of another server that is read.
+        allow_private: whether URLs that others gave are called where they lead to addresses of private networks, for
+            tests and closed networks. The DSS and the authority are called wherever they are.
+        allow_http: whether http is spoken with others, for tests.
+        flight_planning_api: whether the InterUSS interface for automated tests is served, by which whoever has its
+            scopes plans flights and clears areas.
+    """
+
+    name: str
+    base_url: str
+    dss: list[str]
+    tokens: TokenSettings
+    ca_file: str = ""
+    answer_bytes: int = 10_000_000
+    allow_private: bool = False
+    allow_http: bool = False
+    flight_planning_api: bool = False
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a configuration file says.
 
@@ -39,6 +94,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         pool_id: of the airspace representation that this server shares with others.
         allow_http: whether base URLs of USSs may be http, for tests.
         development: whether to issue any token to anybody who can reach this server; only on loopback.
+        uss: what it is as a USS; a DSS only where it is not said.
         limits: on requests.
     """
 
@@ -53,6 +109,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pool_id: str = ""
     allow_http: bool = False
     development: bool = False
+    uss: UssSettings | None = None
     limits: Limits = Limits()
 
 
