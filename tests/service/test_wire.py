@@ -9,11 +9,11 @@ import pytest
 from uas_standards.astm.f3548.v21 import api
 from uas_standards.interuss.dss.aux import api as aux
 
-from sharedsky.service.api import wire
+from sharedsky.service.api import uss_wire, wire
 
 STRUCTS = [
     value
-    for value in vars(wire).values()
+    for value in {**vars(wire), **vars(uss_wire)}.values()
     if isinstance(value, type) and issubclass(value, wire.Wire) and value is not wire.Wire
 ]
 REQUIRED_ALL_THE_SAME = {

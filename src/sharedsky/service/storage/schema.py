@@ -32,7 +32,21 @@ LOG: list[str] = [*LEASE]
 PARTIES: list[str] = []
 """The parties that an administrator has let in."""
 
-USS: list[str] = []
+USS = [
+    """CREATE TABLE kept (
+        kind TEXT NOT NULL, id TEXT NOT NULL, party TEXT NOT NULL, about TEXT NOT NULL,
+        t_us BIGINT NOT NULL, until_us BIGINT NOT NULL, lane TEXT NOT NULL, due_us BIGINT,
+        version BIGINT NOT NULL, cells {bytes} NOT NULL, body {bytes} NOT NULL,
+        PRIMARY KEY (kind, id))""",
+    "CREATE INDEX kept_party ON kept (kind, party, t_us)",
+    "CREATE INDEX kept_about ON kept (kind, about, t_us)",
+    "CREATE INDEX kept_until ON kept (until_us)",
+    "CREATE INDEX kept_due ON kept (kind, lane, due_us) WHERE due_us IS NOT NULL",
+    """CREATE TABLE kept_near (
+        cell BIGINT NOT NULL, end_us BIGINT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
+        start_us BIGINT NOT NULL,
+        PRIMARY KEY (cell, end_us, kind, id))""",
+]
 """What this server keeps as a USS: its own flights and zones, what others told it, what it has yet to tell."""
 
 STEPS: list[list[str]] = [ENTITIES, LOG, PARTIES, USS]
