@@ -224,7 +224,7 @@ def _covers_area(outer: wire.Volume3D, outer_footprint: kernel.Footprint, inner:
     """Neither outline has holes, so one lies within the other where its boundary does."""
     if (outer.outline_circle, outer.outline_polygon) == (inner.outline_circle, inner.outline_polygon):
         return True
-    lat, lon = _boundary(inner)
+    lat, lon = boundary(inner)
     if outer.outline_circle is not None:
         centre, radius = outer.outline_circle.center, outer.outline_circle.radius.value
         return bool(np.all(geodesy.distance_m(centre.lat, centre.lng, lat, lon) <= radius + COVER_SLACK_M))
@@ -232,7 +232,7 @@ def _covers_area(outer: wire.Volume3D, outer_footprint: kernel.Footprint, inner:
     return bool(kernel.meet(outer_footprint, points).all())
 
 
-def _boundary(shape: wire.Volume3D) -> tuple[np.ndarray, np.ndarray]:
+def boundary(shape: wire.Volume3D) -> tuple[np.ndarray, np.ndarray]:
     """Points along an outline, corners among them; between them it leaves their straight connection by less than the slack
     where it is not larger than a limit of the standard allows.
     """
