@@ -14,7 +14,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from sharedsky.service.leaves import leaf_of
+from sharedsky.service.leaves import INSERT, leaf_of
 from sharedsky.service.records import Change, Done, Intent, State, Wanted, kind_of
 from sharedsky.service.refused import Unavailable
 from sharedsky.service.storage import Rule, leases
@@ -65,14 +65,8 @@ class Postgres:
                             raise Moved
                         change = rule(state)
                         notified = await _apply(at, change, state)
-                        leaf = leaf_of(change, state.now_us)
-                        await at.execute(
-                            "INSERT INTO leaf (t_us, hash, salt, content) VALUES ($1, $2, $3, $4)",
-                            state.now_us,
-                            leaf.hash,
-                            leaf.opening.salt,
-                            leaf.opening.content,
-                        )
+                        leaf = leaf_of(change, state.now_us, notified)
+                        await at.execute(INSERT, *leaf.row())
                     return Done(change, state.now_us, notified, state, leaf.hash)
             except (
                 Moved,

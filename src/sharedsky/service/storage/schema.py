@@ -20,14 +20,19 @@ ENTITIES = [
         PRIMARY KEY (cell, end_us, kind, id))""",
     "CREATE TABLE availability (uss TEXT PRIMARY KEY, state TEXT NOT NULL, version TEXT NOT NULL)",
     "CREATE TABLE report (id TEXT PRIMARY KEY, t_us BIGINT NOT NULL, party TEXT NOT NULL, body {bytes} NOT NULL)",
-    """CREATE TABLE leaf (
-        id {serial}, t_us BIGINT NOT NULL, hash {bytes} NOT NULL, salt {bytes} NOT NULL, content {bytes} NOT NULL,
-        position BIGINT UNIQUE)""",
     "CREATE TABLE lock (key TEXT PRIMARY KEY)",
 ]
 
-LOG: list[str] = [*LEASE]
-"""What the sequencer needs: leases, and the head that was signed last."""
+LOG: list[str] = [
+    *LEASE,
+    """CREATE TABLE leaf (
+        id {serial}, t_us BIGINT NOT NULL, hash {bytes} NOT NULL, salt {bytes} NOT NULL, content {bytes} NOT NULL,
+        parties TEXT NOT NULL, position BIGINT)""",
+    "CREATE UNIQUE INDEX leaf_hash ON leaf (hash)",
+    "CREATE UNIQUE INDEX leaf_numbered ON leaf (position) WHERE position IS NOT NULL",
+    "CREATE INDEX leaf_unnumbered ON leaf (id) WHERE position IS NULL",
+]
+"""Leaves and all that the sequencer needs; a leaf has no position until it has a number."""
 
 PARTIES: list[str] = []
 """The parties that an administrator has let in."""
@@ -36,7 +41,7 @@ USS = [
     """CREATE TABLE kept (
         kind TEXT NOT NULL, id TEXT NOT NULL, party TEXT NOT NULL, about TEXT NOT NULL,
         t_us BIGINT NOT NULL, until_us BIGINT NOT NULL, lane TEXT NOT NULL, due_us BIGINT,
-        version BIGINT NOT NULL, cells {bytes} NOT NULL, body {bytes} NOT NULL,
+        version BIGINT NOT NULL, body {bytes} NOT NULL,
         PRIMARY KEY (kind, id))""",
     "CREATE INDEX kept_party ON kept (kind, party, t_us)",
     "CREATE INDEX kept_about ON kept (kind, about, t_us)",
@@ -46,6 +51,7 @@ USS = [
         cell BIGINT NOT NULL, end_us BIGINT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
         start_us BIGINT NOT NULL,
         PRIMARY KEY (cell, end_us, kind, id))""",
+    "CREATE INDEX kept_near_of ON kept_near (kind, id)",
 ]
 """What this server keeps as a USS: its own flights and zones, what others told it, what it has yet to tell."""
 

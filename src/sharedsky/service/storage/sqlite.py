@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from sharedsky.service.leaves import leaf_of
+from sharedsky.service.leaves import INSERT, leaf_of
 from sharedsky.service.records import Availability, Change, Done, Entity, State, Wanted, kind_of
 from sharedsky.service.refused import Unavailable
 from sharedsky.service.storage import Rule, leases
@@ -66,11 +66,8 @@ class Sqlite:
             state = _see(at, wanted)
             change = rule(state)
             notified = _apply(at, change, state)
-            leaf = leaf_of(change, state.now_us)
-            at.execute(
-                "INSERT INTO leaf (t_us, hash, salt, content) VALUES (?, ?, ?, ?)",
-                (state.now_us, leaf.hash, leaf.opening.salt, leaf.opening.content),
-            )
+            leaf = leaf_of(change, state.now_us, notified)
+            at.execute(INSERT, _named(leaf.row()))
             return Done(change, state.now_us, notified, state, leaf.hash)
 
         done: Done = await self.write(work)
