@@ -34,7 +34,9 @@ def empty_database(database: str) -> str:
 
     async def empty() -> None:
         at = await asyncpg.connect(database)
-        await at.execute("TRUNCATE entity, near, availability, report, leaf, lock, lease")
+        tables = await at.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        names = ", ".join(row["tablename"] for row in tables if row["tablename"] != "step")
+        await at.execute(f"TRUNCATE {names}")
         await at.close()
 
     asyncio.run(empty())
