@@ -4,6 +4,7 @@ Altitudes of the standard are above the WGS 84 ellipsoid, so every height here i
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import TypeVar
 
 import msgspec
@@ -16,7 +17,7 @@ from sharedsky.kernels import geodesy
 from sharedsky.model.track import Datum
 from sharedsky.model.volume import Altitude
 from sharedsky.service.api import wire
-from sharedsky.service.records import Constraint, Entity, Intent, Subscription
+from sharedsky.service.records import Entity, Subscription
 from sharedsky.service.refused import Refused
 from sharedsky.units import parse_utc
 
@@ -24,13 +25,11 @@ EVER_US = 1 << 62
 """Stands for a time that is not bounded, where a number is needed."""
 COVER_SLACK_M = 0.5
 """How far an area may stick out of a subscription's that covers it: numbers that went through text are not the same bits."""
-KEPT = 20_000
-"""Extents that are kept ready, the latest used ones."""
 
 E = TypeVar("E", bound=Entity)
 
 
-class Extent(msgspec.Struct, frozen=True, eq=False):
+class Extent(msgspec.Struct, frozen=True, eq=False, dict=True):
     """Where and when an entity lies, ready to be compared.
 
     Args:
@@ -47,6 +46,10 @@ class Extent(msgspec.Struct, frozen=True, eq=False):
 
     def cells(self) -> tuple[int, ...]:
         """The index cells it touches, ascending."""
+        return self._cells
+
+    @cached_property
+    def _cells(self) -> tuple[int, ...]:
         try:
             return tuple(sorted({cell for part in self.parts for cell in volumes.cells(part)}))
         except LimitExceeded as error:
@@ -96,9 +99,8 @@ def extent(
 
 
 def extent_of(entity: Entity) -> Extent:
-    """The extent of an entity that was accepted."""
-    token = entity.version if isinstance(entity, Subscription) else entity.ovn
-    found = _ready.pop(token, None)
+    """The extent of an entity that was accepted; made once, and kept as long as the entity itself is in memory."""
+    found: Extent | None = entity.__dict__.get("extent")
     if found is None:
         parts = tuple(_part(v, "", False, False) for v in entity.extents)
         if isinstance(entity, Subscription):
@@ -111,13 +113,13 @@ def extent_of(entity: Entity) -> Extent:
                 for p in parts
             )
         found = _joined(parts, tuple(v.volume for v in entity.extents))
-        while len(_ready) >= KEPT:
-            _ready.pop(next(iter(_ready)), None)
-    _ready[token] = found
+        prime(entity, found)
     return found
 
 
-_ready: dict[str, Extent] = {}
+def prime(entity: Entity, ready: Extent) -> None:
+    """Let an entity keep the extent that it was made from."""
+    entity.__dict__["extent"] = ready
 
 
 def that_intersect(entities: Iterable[E], place: Extent) -> list[E]:
@@ -250,8 +252,3 @@ def boundary(shape: wire.Volume3D) -> tuple[np.ndarray, np.ndarray]:
         ring[:, 1, None], ring[:, 0, None], following[:, 1, None], following[:, 0, None], part[None, :]
     )
     return lat.reshape(-1), lon.reshape(-1)
-
-
-def prime(entity: Intent | Constraint, ready: Extent) -> None:
-    """Keep the extent of an entity that was just accepted."""
-    _ready[entity.ovn] = ready

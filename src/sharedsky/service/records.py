@@ -10,7 +10,7 @@ Kind = Literal["intent", "constraint", "subscription"]
 KINDS: tuple[Kind, ...] = ("intent", "constraint", "subscription")
 
 
-class Intent(msgspec.Struct, frozen=True, tag="intent"):
+class Intent(msgspec.Struct, frozen=True, tag="intent", dict=True):
     """An operational intent.
 
     Args:
@@ -33,7 +33,7 @@ class Intent(msgspec.Struct, frozen=True, tag="intent"):
     asked_ovns: list[str] = []
 
 
-class Constraint(msgspec.Struct, frozen=True, tag="constraint"):
+class Constraint(msgspec.Struct, frozen=True, tag="constraint", dict=True):
     """A constraint; the same words as `Intent`."""
 
     id: str
@@ -46,7 +46,7 @@ class Constraint(msgspec.Struct, frozen=True, tag="constraint"):
     extents: list[wire.Volume4D]
 
 
-class Subscription(msgspec.Struct, frozen=True, tag="subscription"):
+class Subscription(msgspec.Struct, frozen=True, tag="subscription", dict=True):
     """A wish to be told of changes.
 
     Args:
