@@ -34,8 +34,10 @@ LOG: list[str] = [
 ]
 """Leaves and all that the sequencer needs; a leaf has no position until it has a number."""
 
-PARTIES: list[str] = []
-"""The parties that an administrator has let in."""
+PARTIES: list[str] = [
+    "CREATE TABLE party (name TEXT PRIMARY KEY, version BIGINT NOT NULL, body {bytes} NOT NULL)"
+]
+"""The parties that an administrator has let in; no row is ever taken out, so the sum of versions tells of any change."""
 
 USS = [
     """CREATE TABLE kept (

@@ -23,13 +23,15 @@ class Pending(msgspec.Struct, frozen=True):
         state: that the flight or zone has if the DSS agrees.
         since_us: when the DSS was asked.
         ovn_suffix: that was requested, so that the OVN is known without the answer.
-        details: from then on; None where it ends.
+        details: of a flight from then on; None where it ends.
+        zone_details: of a zone, likewise.
     """
 
     state: FlightState | ZoneState
     since_us: int
     ovn_suffix: str = ""
-    details: uss_wire.OperationalIntentDetails | uss_wire.ConstraintDetails | None = None
+    details: uss_wire.OperationalIntentDetails | None = None
+    zone_details: uss_wire.ConstraintDetails | None = None
 
 
 class Flight(msgspec.Struct, frozen=True, tag="flight"):

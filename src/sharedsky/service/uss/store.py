@@ -1,26 +1,36 @@
 """Where a USS keeps its records, on SQLite and PostgreSQL alike."""
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar, cast
 
 import msgspec
 
+from sharedsky.service import leaves
 from sharedsky.service.airspace import Extent
+from sharedsky.service.limits import DAY_US
 from sharedsky.service.refused import Refused
 from sharedsky.service.storage import Storage
-from sharedsky.service.uss.records import Delivery, Flight, Record, Zone
+from sharedsky.service.storage.script import Each, Query, Script
+from sharedsky.service.uss.entries import Verb, leaf_of
+from sharedsky.service.uss.places import lies, meet
+from sharedsky.service.uss.records import Delivery, Flight, Heard, Record, Zone
+from sharedsky.service.uss.rows import Row, kind_of, record_of, row_of
+
+PART = 200
+"""Names or cells in one statement."""
+VERSIONED = (Flight, Zone, Heard, Delivery)
 
 R = TypeVar("R", bound=Record)
 Managed = TypeVar("Managed", Flight, Zone)
 
 
 class Stale(Refused):
-    """Another process has changed the record meanwhile: read it again, and decide again."""
+    """Another has changed the record meanwhile: read it again, and decide again."""
 
     def __init__(self, record: Record) -> None:
         super().__init__(
             409,
-            record.id,
+            f"{kind_of(type(record))} {record.id}",
             got="a change made from an older version",
             want="the newest version",
             fix="read it again",
@@ -51,11 +61,18 @@ class UssStore:
     """
 
     def __init__(self, storage: Storage, keep_days: float = 45.0) -> None:
-        self._storage, self._keep_us = storage, round(keep_days * 86_400_000_000)
+        self.storage = storage
+        self._keep_us = round(keep_days * DAY_US)
+        self._calls: dict[type[Record], list[Callable[[], None]]] = {}
 
     async def get(self, kind: type[R], record_id: str) -> R | None:
         """One record; None where it is not there."""
-        raise NotImplementedError
+        return (await self.named(kind, [record_id])).get(record_id)
+
+    async def named(self, kind: type[R], ids: Iterable[str]) -> dict[str, R]:
+        """The records of one kind that have these ids, by id."""
+        found = await self._read(lambda: _named(kind_of(kind), sorted(set(ids))))
+        return {record.id: cast(R, record) for record in found}
 
     async def find(
         self,
@@ -76,21 +93,39 @@ class UssStore:
             until_us: before this.
             most: at most so many, the newest.
         """
-        raise NotImplementedError
+        wanted = {"party =": party, "about =": about, "t_us >=": since_us, "t_us <": until_us}
+        found = await self._read(lambda: _find(kind_of(kind), wanted, most))
+        return cast("list[R]", found)
 
     async def near(self, kind: type[Managed], place: Extent) -> list[Managed]:
         """Flights or zones of ours that have not ended and have a point in common with a place, exactly."""
-        raise NotImplementedError
+        found = await self._read(lambda: _near(kind_of(kind), place))
+        there = [(cast(Managed, record), at) for record in found if (at := lies(cast(Managed, record)))]
+        hits = meet(place, (at for _, at in there))
+        return [record for (record, _), hit in zip(there, hits, strict=True) if hit]
 
     async def due(self, kind: type[R], *, most: int = 1000) -> list[R]:
         """What somebody has to see to by now: deliveries to try, flights and zones whose time is over or whose DSS has
         not answered for long.
         """
-        raise NotImplementedError
+        found = await self._read(lambda: _due(kind_of(kind), most))
+        return cast("list[R]", found)
+
+    async def lanes(self) -> dict[str, int]:
+        """The USSs to which deliveries wait, by base URL, and when the first is due."""
+
+        def script() -> Script[dict[str, int]]:
+            rows = yield Query(
+                "SELECT lane, MIN(due_us) FROM kept WHERE kind = 'delivery' AND due_us IS NOT NULL GROUP BY lane"
+            )
+            return dict(rows)
+
+        return await self.storage.run(script, write=False)
 
     async def lane(self, url: str, *, most: int = 1000) -> list[Delivery]:
         """All deliveries to one USS that are neither delivered nor given up, due or not, in the order of their changes."""
-        raise NotImplementedError
+        found = await self._read(lambda: _lane(url, most))
+        return cast("list[Delivery]", found)
 
     async def keep(self, *records: Record, by: str = "", gone: Sequence[Record] = ()) -> Kept:
         """Keep records, all in one transaction or none; the leaves of flights and zones with them.
@@ -102,16 +137,154 @@ class UssStore:
 
         Stale where another has changed or made one of them meanwhile.
         """
-        raise NotImplementedError
+        kept = await self.storage.run(lambda: _keep(records, gone, by, self._keep_us))
+        for kind in {type(record) for record in (*records, *gone)}:
+            for call in self._calls.get(kind, ()):
+                call()
+        return kept
 
     async def now_us(self) -> int:
         """The storage's clock."""
-        raise NotImplementedError
+        return await self.storage.run(_now, write=False)
 
     async def forget(self, most: int = 500) -> int:
         """Remove what may not or need not be kept any longer, at most so many at once; how many went."""
-        raise NotImplementedError
+        return await self.storage.run(lambda: _forget(most))
 
     def after(self, kind: type[Record], call: Callable[[], None]) -> None:
         """Call each time this process has kept a record of a kind, when it stands."""
-        raise NotImplementedError
+        self._calls.setdefault(kind, []).append(call)
+
+    async def _read(self, make: Callable[[], Script[list[Record]]]) -> list[Record]:
+        return await self.storage.run(make, write=False)
+
+
+def _now() -> Script[int]:
+    ((now_us,),) = yield Query("SELECT {now}")
+    return int(now_us)
+
+
+def _named(kind: str, ids: list[str]) -> Script[list[Record]]:
+    found: list[Record] = []
+    for k in range(0, len(ids), PART):
+        some = ids[k : k + PART]
+        marks = ",".join(f"${n}" for n in range(2, len(some) + 2))
+        rows = yield Query(
+            f"SELECT body FROM kept WHERE kind = $1 AND id IN ({marks}) AND until_us > {{now}}", (kind, *some)
+        )
+        found += [record_of(body) for (body,) in rows]
+    return found
+
+
+def _find(kind: str, wanted: dict[str, str | int | None], most: int) -> Script[list[Record]]:
+    said = {"kind =": kind} | {column: value for column, value in wanted.items() if value is not None}
+    where = " AND ".join(f"{column} ${n}" for n, column in enumerate(said, 1))
+    rows = yield Query(
+        f"SELECT body FROM kept WHERE {where} AND until_us > {{now}}"
+        f" ORDER BY t_us DESC, id DESC LIMIT ${len(said) + 1}",
+        (*said.values(), most),
+    )
+    return [record_of(body) for (body,) in reversed(rows)]
+
+
+def _near(kind: str, place: Extent) -> Script[list[Record]]:
+    cells, found = place.cells(), dict[str, bytes]()
+    for k in range(0, len(cells), PART):
+        some = ",".join(str(cell) for cell in cells[k : k + PART])
+        rows = yield Query(
+            "SELECT k.id, k.body FROM (SELECT DISTINCT id FROM kept_near"
+            f" WHERE cell IN ({some}) AND kind = $1 AND end_us >= $2 AND start_us <= $3) n"
+            " JOIN kept k ON k.kind = $1 AND k.id = n.id",
+            (kind, place.start_us, place.end_us),
+        )
+        found.update(rows)
+    return [record_of(found[record_id]) for record_id in sorted(found)]
+
+
+def _due(kind: str, most: int) -> Script[list[Record]]:
+    rows = yield Query(
+        "SELECT body FROM kept WHERE kind = $1 AND due_us <= {now} ORDER BY due_us, id LIMIT $2", (kind, most)
+    )
+    return [record_of(body) for (body,) in rows]
+
+
+def _lane(url: str, most: int) -> Script[list[Record]]:
+    rows = yield Query(
+        "SELECT body FROM kept WHERE kind = 'delivery' AND lane = $1 AND due_us IS NOT NULL"
+        " ORDER BY t_us, id LIMIT $2",
+        (url, most),
+    )
+    return [record_of(body) for (body,) in rows]
+
+
+def _keep(records: Sequence[Record], gone: Sequence[Record], by: str, keep_us: int) -> Script[Kept]:
+    now_us = yield from _now()
+    kept = Kept(now_us, {}, {})
+    # always in the same order, so that two transactions never wait for each other
+    for record in sorted(records, key=_name):
+        version = record.version if isinstance(record, VERSIONED) else 0
+        row = row_of(record, version + 1, keep_us)
+        yield from _written(record, row, version)
+        if isinstance(record, VERSIONED):
+            kept.versions[record.id] = row.version
+        if isinstance(record, Flight | Zone):
+            yield from _placed(record, row)
+            told = [r for r in records if isinstance(r, Delivery) and r.about == record.id]
+            verb: Verb = "ended" if record.state == "Ended" else "changed" if version else "created"
+            leaf = leaf_of(msgspec.structs.replace(record, version=row.version), verb, by, told, now_us)
+            yield from leaves.keep(leaf)
+            kept.leaf_hashes[record.id] = leaf.hash
+    for record in sorted(gone, key=_name):
+        version = record.version if isinstance(record, VERSIONED) else 1
+        rows = yield Query(
+            "DELETE FROM kept WHERE kind = $1 AND id = $2 AND version = $3 RETURNING id",
+            (*_name(record), version),
+        )
+        if not rows:
+            raise Stale(record)
+        if isinstance(record, Flight | Zone):
+            yield Query("DELETE FROM kept_near WHERE kind = $1 AND id = $2", _name(record))
+            leaf = leaf_of(record, "deleted", by, (), now_us)
+            yield from leaves.keep(leaf)
+            kept.leaf_hashes[record.id] = leaf.hash
+    return kept
+
+
+def _name(record: Record) -> tuple[str, str]:
+    return kind_of(type(record)), record.id
+
+
+def _written(record: Record, row: Row, version: int) -> Script[None]:
+    if version:
+        rows = yield Query(
+            "UPDATE kept SET party = $1, about = $2, t_us = $3, until_us = $4, lane = $5, due_us = $6,"
+            " version = $7, body = $8 WHERE kind = $9 AND id = $10 AND version = $11 RETURNING id",
+            (*row[2:], row.kind, row.id, version),
+        )
+    else:
+        rows = yield Query(
+            "INSERT INTO kept (kind, id, party, about, t_us, until_us, lane, due_us, version, body)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (kind, id) DO NOTHING RETURNING id",
+            row,
+        )
+    if not rows:
+        raise Stale(record)
+
+
+def _placed(record: Flight | Zone, row: Row) -> Script[None]:
+    """Its index cells, so that it is found where it lies."""
+    if row.version > 1:
+        yield Query("DELETE FROM kept_near WHERE kind = $1 AND id = $2", (row.kind, row.id))
+    if at := lies(record):
+        yield Each(
+            "INSERT INTO kept_near (cell, end_us, kind, id, start_us) VALUES ($1, $2, $3, $4, $5)",
+            [(cell, at.end_us, row.kind, row.id, at.start_us) for cell in at.cells()],
+        )
+
+
+def _forget(most: int) -> Script[int]:
+    rows = yield Query("SELECT kind, id FROM kept WHERE until_us <= {now} LIMIT $1", (most,))
+    if rows:
+        yield Each("DELETE FROM kept WHERE kind = $1 AND id = $2 AND until_us <= {now}", rows)
+        yield Each("DELETE FROM kept_near WHERE kind = $1 AND id = $2", rows)
+    return len(rows)
