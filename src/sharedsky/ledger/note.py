@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import functools
 from collections.abc import Sequence
 from hashlib import sha256
 
@@ -83,7 +84,13 @@ class SignerKey(msgspec.Struct, frozen=True):
         return f"PRIVATE+KEY+{self.name}+{self.verifier.id.hex()}+{data}"
 
     def _private(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(self.seed)
+        return _private(self.seed)
+
+
+@functools.lru_cache(maxsize=16)
+def _private(seed: bytes) -> Ed25519PrivateKey:
+    """The key of a seed; to make it takes as long as to sign, and a log signs a promise for every change."""
+    return Ed25519PrivateKey.from_private_bytes(seed)
 
 
 class Signature(msgspec.Struct, frozen=True):
