@@ -1,7 +1,5 @@
 """GeoJSON (RFC 7946) as 4D volumes: areas whose properties say height and time."""
 
-import itertools
-import math
 import re
 from collections import deque
 from collections.abc import Iterator
@@ -10,20 +8,16 @@ from typing import Any, BinaryIO, Final, Literal
 
 import msgspec
 
-from sharedsky.errors import InvalidValue, LimitExceeded, SharedskyError
+from sharedsky.errors import InvalidValue, SharedskyError
 from sharedsky.model.evidence import Reference, Rejected
 from sharedsky.model.track import Datum
 from sharedsky.model.volume import Altitude, Circle, Polygon, Ring, Volume
+from sharedsky.sources import rings
 from sharedsky.sources.authored import convert
 from sharedsky.sources.heights import height
 from sharedsky.sources.json_document import decode, load
 from sharedsky.sources.reading import Item, Options, Reader
 from sharedsky.units import Instant, utc
-
-RING_POINTS: Final = 1_000_000
-SAGITTA_M: Final = 1.0
-"""How far the geodesic between two points of a ring may lie from the straight line that GeoJSON means."""
-EARTH_RADIUS_M: Final = 6_371_008.8
 
 _TYPE: Final = re.compile(
     rb'"type"\s*:\s*"(?:FeatureCollection|Feature|GeometryCollection|(?:Multi)?(?:Polygon|Point|LineString))"'
@@ -158,8 +152,8 @@ def _shapes(geometry: Any, radius_m: float | None, where: str, at: str) -> Itera
             continue
         coordinates = shape.get("coordinates") if isinstance(shape, dict) else None
         if kind == "Point" and radius_m is not None and radius_m > 0:
-            lon_deg, lat_deg = _point(coordinates, where, at)
-            yield Circle(lat_deg, _wrapped(lon_deg), radius_m)
+            lon_deg, lat_deg = rings.position(coordinates, where, at)
+            yield Circle(lat_deg, rings.wrapped(lon_deg), radius_m)
         elif kind == "Polygon" and coordinates:
             yield _polygon(coordinates, where, at)
         elif kind == "MultiPolygon" and coordinates and isinstance(coordinates, list):
@@ -178,53 +172,7 @@ def _polygon(rings: Any, where: str, at: str) -> Polygon:
 
 
 def _ring(points: Any, where: str, at: str) -> Ring:
-    corners = [_point(point, where, at) for point in points] if isinstance(points, list) else []
-    if len(set(corners)) < 3:
-        raise InvalidValue(where, field=at, got=f"a ring of {len(set(corners))} points", want="at least 3")
-    if corners[0] != corners[-1]:
-        corners.append(corners[0])
-    ring = [corners[0]]
-    for a, b in itertools.pairwise(corners):
-        pieces = _pieces(a, b, where, at)
-        if len(ring) + pieces > RING_POINTS:
-            raise LimitExceeded(where, field=at, got="longer edges", want=f"a ring of {RING_POINTS} points")
-        across = _across(a, b)
-        ring += [(a[0] + across * k / pieces, a[1] + (b[1] - a[1]) * k / pieces) for k in range(1, pieces)]
-        ring.append(b)
-    return [(_wrapped(lon_deg), lat_deg) for lon_deg, lat_deg in ring]
-
-
-def _point(position: Any, where: str, at: str) -> tuple[float, float]:
-    want = "positions of longitude (-540 to 540) and latitude (-90 to 90), in degrees"
-    if not isinstance(position, list) or len(position) < 2:
-        raise InvalidValue(where, field=at, got=repr(position)[:40], want=want)
-    lon_deg, lat_deg = position[:2]
-    for value, most in ((lon_deg, 540), (lat_deg, 90)):
-        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= most:
-            raise InvalidValue(where, field=at, got=repr(position)[:40], want=want)
-    return float(lon_deg), float(lat_deg)
-
-
-def _across(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Degrees of longitude from a to b; over 180 is an edge across the antimeridian that was left uncut."""
-    across = b[0] - a[0]
-    return across - math.copysign(360.0, across) if abs(across) > 180 else across
-
-
-def _pieces(a: tuple[float, float], b: tuple[float, float], where: str, at: str) -> int:
-    """Into how many to cut an edge, from the second derivative of a geodesic's latitude and longitude."""
-    if abs(b[0] - a[0]) >= 360:
-        raise InvalidValue(where, field=at, got="an edge around the world", want="edges of less than 180°")
-    lats = sorted((abs(a[1]), abs(b[1])))
-    nearest = math.radians(0.0 if a[1] * b[1] < 0 else lats[0])
-    sine, cosine = math.sin(math.radians(lats[1])), math.cos(nearest)
-    lon, lat = math.radians(abs(_across(a, b))), math.radians(abs(b[1] - a[1]))
-    sagitta_m = EARTH_RADIUS_M * sine * math.hypot(cosine * lon * lon, 2 * lon * lat) / 8
-    return max(1, math.ceil(math.sqrt(sagitta_m / SAGITTA_M)))
-
-
-def _wrapped(lon_deg: float) -> float:
-    return lon_deg if -180 <= lon_deg <= 180 else (lon_deg + 180) % 360 - 180
+    return rings.geodesic(rings.corners(points, where, at), where, at)
 
 
 READER = Reader(
