@@ -15,6 +15,8 @@ from sharedsky.service.api.app import app
 from sharedsky.service.api.serving import Parts
 from sharedsky.service.limits import Limits
 from sharedsky.service.refused import Refused
+from sharedsky.service.register import Register
+from sharedsky.service.token_keys import KeyRing
 
 SC, CMSA = "utm.strategic_coordination", "utm.conformance_monitoring_sa"
 CM, CP, AA = "utm.constraint_management", "utm.constraint_processing", "utm.availability_arbitration"
@@ -116,7 +118,7 @@ def circle(
 def serving(storage_of: Any, limits: Limits | None = None) -> Iterator[httpx.Client]:
     """A server over what storage_of opens."""
     made = app(
-        lambda: Parts(storage_of(), Trusting(), limits or Limits(), pool_id="pool-1"),
+        lambda: Parts(storage_of(), Trusting(), Register(KeyRing()), limits or Limits(), pool_id="pool-1"),
         body_bytes=200_000,
         evict=False,
     )

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from jwt import PyJWS
 
 from sharedsky.errors import InvalidValue, LimitExceeded, SharedskyError, Unreadable
-from sharedsky.service.development_issuer import ISSUER, KID, DevelopmentIssuer, make_private_key
+from sharedsky.service.development_issuer import ISSUER, KID, DevelopmentIssuer
 from sharedsky.service.refused import Refused
+from sharedsky.service.signing import jwk_of, make_private_key
 from sharedsky.service.token_keys import (
     Key,
     KeyRing,
@@ -48,6 +49,10 @@ GOOD: dict[str, Any] = {
     "exp": NOW + 3600,
 }
 URL = "https://keys.example/jwks"
+
+
+def jwks_of(issuer: DevelopmentIssuer) -> dict[str, list[dict[str, str]]]:
+    return {"keys": [jwk_of(issuer.key().public, KID)]}
 
 
 def tokens(*keys: Key, policy: Policy = POLICY) -> Tokens:
@@ -169,7 +174,7 @@ def test_another_type_of_key_is_refused() -> None:
 def test_somebody_elses_key_is_refused() -> None:
     assert_refused(FORGING.token("uss1", [], HOST, NOW), "")
     assert_refused(signed(GOOD, {"kid": "other"}, THEIRS), "kid")
-    embedded = {"kid": KID, "jwk": FORGING.jwks()["keys"][0], "jku": "https://forger.example", "x5u": "x"}
+    embedded = {"kid": KID, "jwk": jwks_of(FORGING)["keys"][0], "jku": "https://forger.example", "x5u": "x"}
     assert_refused(signed(GOOD, embedded, THEIRS), "")
 
 
@@ -258,11 +263,11 @@ def call(judge: Tokens, token: str, now_s: float) -> Caller:
 
 
 def rotated(kid: str) -> dict[str, list[dict[str, str]]]:
-    return {"keys": [FORGING.jwks()["keys"][0] | {"kid": kid}]}
+    return {"keys": [jwks_of(FORGING)["keys"][0] | {"kid": kid}]}
 
 
 def test_a_rotated_key_is_fetched_when_a_token_names_it_and_not_too_often() -> None:
-    source = Source(ISSUING.jwks())
+    source = Source(jwks_of(ISSUING))
     judge = Tokens(POLICY, KeyRing((), [KeySource(URL)], source, max_age_s=10_000, retry_s=30))
     assert call(judge, signed(GOOD), NOW).sub == "uss1"
     assert call(judge, signed(GOOD), NOW + 5).sub == "uss1"
@@ -282,7 +287,7 @@ def test_a_rotated_key_is_fetched_when_a_token_names_it_and_not_too_often() -> N
 
 
 def test_a_token_that_is_remembered_is_forgotten_with_its_key() -> None:
-    source = Source(ISSUING.jwks())
+    source = Source(jwks_of(ISSUING))
     judge = Tokens(POLICY, KeyRing((), [KeySource(URL)], source, max_age_s=100, retry_s=1))
     assert call(judge, signed(GOOD), NOW).sub == "uss1"
     source.document = {"keys": []}
@@ -292,7 +297,7 @@ def test_a_token_that_is_remembered_is_forgotten_with_its_key() -> None:
 
 
 def test_keys_that_cannot_be_fetched_hold_for_a_while() -> None:
-    source = Source(ISSUING.jwks())
+    source = Source(jwks_of(ISSUING))
     ring = KeyRing((), [KeySource(URL)], source, max_age_s=100, retry_s=1, keep_s=1000)
     ring.fetch(NOW)
     source.document = OSError("no route")
@@ -302,14 +307,14 @@ def test_keys_that_cannot_be_fetched_hold_for_a_while() -> None:
         assert "no route" in ring.failures[URL]
     ring.fetch(NOW + 1000)
     assert not list(ring.keys)
-    source.document = ISSUING.jwks()
+    source.document = jwks_of(ISSUING)
     ring.fetch(NOW + 1001)
     assert len(ring.keys) == 1
     assert ring.failures == {}
 
 
 def test_calls_at_once_fetch_once() -> None:
-    source = Source(ISSUING.jwks())
+    source = Source(jwks_of(ISSUING))
     judge = Tokens(POLICY, KeyRing((), [KeySource(URL)], source))
 
     async def many() -> list[Caller]:
@@ -340,7 +345,7 @@ def test_what_is_no_jwks_document_is_told(document: bytes, kind: type[SharedskyE
 
 
 def test_keys_for_other_uses_are_passed_over() -> None:
-    ours = ISSUING.jwks()["keys"][0]
+    ours = jwks_of(ISSUING)["keys"][0]
     rows = [{"kty": "EC"}, ours | {"use": "enc"}, ours | {"alg": "RS512"}, ours]
     assert [key.kid for key in keys_of_jwks(json.dumps({"keys": rows}).encode(), URL)] == [KID]
 
@@ -363,7 +368,7 @@ def test_the_development_issuer_serves_this_machine() -> None:
     for hosts in (["localhost"], ["127.0.0.1", "::1"], ["[::1]"], ["127.8.8.8"]):
         issuer = DevelopmentIssuer(OURS, hosts)
         assert tokens(issuer.key()).verify(issuer.token("a", [], HOST, NOW, 60), NOW + 59).sub == "a"
-    with pytest.raises(InvalidValue, match="private_key"):
+    with pytest.raises(InvalidValue, match="private key"):
         DevelopmentIssuer(ISSUING.public_pem(), ["localhost"])
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -13,12 +14,15 @@ from sharedsky.service import settings as setup
 from sharedsky.service.api import development
 from sharedsky.service.api.app import app
 from sharedsky.service.api.serving import Parts
-from sharedsky.service.development_issuer import DevelopmentIssuer, make_private_key
+from sharedsky.service.development_issuer import DevelopmentIssuer
+from sharedsky.service.party_store import all_parties
+from sharedsky.service.register import Register
 from sharedsky.service.settings import Settings
+from sharedsky.service.signing import make_private_key, write_private
 from sharedsky.service.storage import Storage
 from sharedsky.service.storage.postgres import Postgres, migrate
 from sharedsky.service.storage.sqlite import Sqlite
-from sharedsky.service.token_keys import KeyRing, KeySource, key_of_pem
+from sharedsky.service.token_keys import KeyRing, KeySource, key_of_pem, open_https
 from sharedsky.service.tokens import Policy, Tokens
 
 DATABASE = "sharedsky.db"
@@ -30,13 +34,11 @@ def serve(settings: Settings, data: Path) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    setup.checked(settings)
     data.mkdir(parents=True, exist_ok=True)
     if settings.development:
         _issuer(settings, data)
-    if settings.database:
-        asyncio.run(migrate(settings.database))
-    asyncio.run(_try(open_storage(settings, data)))  # found good before anybody is let in
+    # found good before anybody is let in
+    setup.checked(settings, asyncio.run(_active_parties(settings, data)))
     os.environ[_SETTINGS] = msgspec.json.encode(settings).decode()
     os.environ[_DATA] = str(data.resolve())
     Granian(
@@ -70,13 +72,20 @@ def made(settings: Settings, data: Path) -> Litestar:
         issuer = _issuer(settings, data)
         keys.append(issuer.key())
         more.append(development.routes(issuer, audiences[0]))
-    ring = KeyRing(keys, [KeySource(source.url, source.issuer) for source in settings.jwks])
+    sources = [KeySource(source.url, source.issuer) for source in settings.jwks]
+    ring = KeyRing(keys, sources, partial(open_https, allow_http=settings.allow_http))
+    register = Register(ring, required=settings.parties_required)
     issuers = {*settings.issuers, *([issuer.issuer] if settings.development and settings.issuers else [])}
-    tokens = Tokens(Policy(frozenset(audiences), frozenset(issuers)), ring)
+    tokens = Tokens(Policy(frozenset(audiences), frozenset(issuers)), ring, register)
 
     def parts() -> Parts:
         return Parts(
-            open_storage(settings, data), tokens, settings.limits, settings.allow_http, settings.pool_id
+            open_storage(settings, data),
+            tokens,
+            register,
+            settings.limits,
+            settings.allow_http,
+            settings.pool_id,
         )
 
     return app(parts, body_bytes=settings.limits.body_bytes, more=more)
@@ -89,9 +98,19 @@ def open_storage(settings: Settings, data: Path) -> Storage:
     return Sqlite(data / DATABASE)
 
 
-async def _try(storage: Storage) -> None:
-    await storage.ready()
-    await storage.close()
+async def prepared(settings: Settings, data: Path) -> Storage:
+    """The storage that the settings name, with its tables as this version has them; Unavailable where there is none."""
+    if settings.database:
+        await migrate(settings.database)
+    return open_storage(settings, data)
+
+
+async def _active_parties(settings: Settings, data: Path) -> int:
+    storage = await prepared(settings, data)
+    try:
+        return sum(party.state == "active" for party in (await all_parties(storage)).values())
+    finally:
+        await storage.close()
 
 
 def _read(path: str) -> bytes:
@@ -109,6 +128,5 @@ def _issuer(settings: Settings, data: Path) -> DevelopmentIssuer:
     if not path.exists():
         made_key = make_private_key()
         DevelopmentIssuer(made_key, [settings.host])  # refused beyond loopback, before anything is written
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(made_key)
+        write_private(path, made_key)
     return DevelopmentIssuer(path.read_bytes(), [settings.host])

@@ -1,5 +1,6 @@
 """How one server is set up: where it listens and stores, whose tokens it takes, what it allows."""
 
+import ipaddress
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -88,11 +89,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         port: at which to listen.
         workers: processes.
         audiences: host names that tokens may be made out for.
-        issuers: whose tokens are taken; empty is whoever holds one of the keys.
+        issuers: which authorities' tokens are taken; empty is whoever holds one of the keys.
         keys: public keys in files.
         jwks: public keys at URLs.
+        parties_required: whether a token is taken only if its subject is a registered party, whoever signed it.
         pool_id: of the airspace representation that this server shares with others.
-        allow_http: whether base URLs of USSs may be http, for tests.
+        allow_http: whether base URLs of USSs and URLs of keys may be http, for tests.
         development: whether to issue any token to anybody who can reach this server; only on loopback.
         uss: what it is as a USS; a DSS only where it is not said.
         limits: on requests.
@@ -106,6 +108,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     issuers: list[str] = []
     keys: list[KeyFile] = []
     jwks: list[Jwks] = []
+    parties_required: bool = False
     pool_id: str = ""
     allow_http: bool = False
     development: bool = False
@@ -122,17 +125,39 @@ def settings_of(path: Path) -> Settings:
     return convert(found, Settings, str(path))
 
 
-def checked(settings: Settings) -> Settings:
-    """The settings themselves; InvalidValue where nobody could get in, or anybody could."""
-    if not settings.development and not (settings.keys or settings.jwks):
+def is_loopback(host: str) -> bool:
+    """Whether a server that listens at a host is reached from this machine only; a name other than localhost is not."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def checked(settings: Settings, parties: int) -> Settings:
+    """The settings themselves; InvalidValue where nobody could get in, or anybody could.
+
+    Args:
+        parties: how many are registered and active.
+    """
+    if settings.development:
+        return settings
+    if not (settings.keys or settings.jwks or parties):
         raise InvalidValue(
             "settings",
             field="keys",
-            want="a key whose tokens are taken",
-            fix="name keys or jwks in the file of --config, or try things out with --development",
+            got="none, and no party is registered",
+            want="somebody whose tokens are taken",
+            fix="let a party in with sharedsky party add, name keys or jwks in the file of --config, or try things out"
+            " with --development",
         )
-    if not settings.development and not settings.audiences:
+    if not settings.audiences and not is_loopback(settings.host):
         raise InvalidValue(
-            "settings", field="audiences", want="the host names that tokens are made out for", fix="add them"
+            "settings",
+            field="audiences",
+            got="none",
+            want="the host names that tokens are made out for",
+            fix="name them in the file of --config",
         )
     return settings

@@ -4,6 +4,8 @@ RSA only, because RS256 is what ASTM F3548-21 asks; key parsing and arithmetic a
 """
 
 import json
+import math
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Sequence
@@ -23,13 +25,30 @@ LEAST_BITS, MOST_BITS = 2048, 8192
 """Fewer can be broken; more only cost time."""
 
 MOST_KEYS = 32
-"""Of one document: a token without a key id is tried against each."""
+"""Of one document: a token without a key id is tried against each. Keys of parties are not among them."""
+
+HERE_ONLY = frozenset({"sharedsky.admin"})
+"""Scopes that no other server's document grants to a party."""
 
 MOST_BYTES = 1 << 20
 """Of one JWKS document."""
 
 Opener = Callable[[str], bytes]
 """URL in, bytes out; OSError where it cannot be had."""
+
+
+class Grant(msgspec.Struct, frozen=True):
+    """For whom alone a key speaks, and what it may say.
+
+    Args:
+        party: issuer and subject of every token that it signs.
+        scopes: no token of it has others.
+        here: whether the party is registered at this server; else at one whose JWKS document is trusted.
+    """
+
+    party: str
+    scopes: frozenset[str]
+    here: bool
 
 
 class Key(msgspec.Struct, frozen=True, eq=False):
@@ -39,12 +58,18 @@ class Key(msgspec.Struct, frozen=True, eq=False):
         kid: its key id, empty where the source gives none; such a key is tried for every token.
         issuer: the only issuer whose tokens it may sign; empty is any that the policy accepts.
         source: file or URL.
+        grant: where it is a party's own; without one it is an authority's, that speaks for all.
+        from_s: POSIX time since when it is taken.
+        until_s: until when.
     """
 
     public: RSAPublicKey
     kid: str
     issuer: str
     source: str
+    grant: Grant | None = None
+    from_s: float = -math.inf
+    until_s: float = math.inf
 
 
 class KeySource(msgspec.Struct, frozen=True):
@@ -86,6 +111,9 @@ def key_of_pem(data: bytes, where: str, issuer: str = "") -> Key:
 def keys_of_jwks(data: bytes, where: str, issuer: str = "") -> list[Key]:
     """The RSA signing keys of a JWKS document; others in it are for other uses and are passed over.
 
+    A key with a member `sub` is that party's, and speaks for it alone, with the scopes in `scope`: so does another
+    Sharedsky tell of the parties that are registered there.
+
     Unreadable where it is no JWKS document, LimitExceeded where it has more than MOST_KEYS keys, InvalidValue where an
     RSA key is too small or too large, or is private.
     """
@@ -96,8 +124,8 @@ def keys_of_jwks(data: bytes, where: str, issuer: str = "") -> list[Key]:
             raise TypeError
     except (ValueError, TypeError, KeyError):
         raise Unreadable(where, want="a JWKS document: an object with an array `keys`") from None
-    if len(rows) > MOST_KEYS:
-        raise LimitExceeded(where, field="keys", got=str(len(rows)), want=f"at most {MOST_KEYS}")
+    if (count := sum("sub" not in row for row in rows)) > MOST_KEYS:
+        raise LimitExceeded(where, field="keys", got=str(count), want=f"at most {MOST_KEYS}")
     keys = []
     for row in rows:
         if row.get("kty") != "RSA" or row.get("use", "sig") != "sig" or row.get("alg", "RS256") != "RS256":
@@ -111,8 +139,23 @@ def keys_of_jwks(data: bytes, where: str, issuer: str = "") -> list[Key]:
         except (InvalidKeyError, ValueError, TypeError, KeyError):
             raise InvalidValue(where, field="keys", got="an RSA key without n or e", want="both") from None
         kid = row.get("kid", "")
-        keys.append(Key(_fair(public, where), kid if isinstance(kid, str) else "", issuer, where))
+        key = Key(_fair(public, where), kid if isinstance(kid, str) else "", issuer, where)
+        if "sub" not in row:
+            keys.append(key)
+        elif issuer in ("", row["sub"]):
+            keys.append(_granted(key, row))
     return keys
+
+
+def _granted(key: Key, row: dict[str, Any]) -> Key:
+    """The key of a party of another server; InvalidValue where it is not said whose it is and for what."""
+    party, scope = row["sub"], row.get("scope")
+    if not (isinstance(party, str) and party and isinstance(scope, str) and key.kid):
+        raise InvalidValue(
+            key.source, field="keys", got="a party's key without sub, scope or kid", want="all three"
+        )
+    scopes = frozenset(scope.split()) - HERE_ONLY
+    return msgspec.structs.replace(key, issuer=party, grant=Grant(party, scopes, here=False))
 
 
 def _fair(key: object, where: str) -> RSAPublicKey:
@@ -152,6 +195,8 @@ class KeyRing:
         self._max_age_s, self._retry_s, self._keep_s = max_age_s, retry_s, keep_s
         self._fetched: dict[str, tuple[float, tuple[Key, ...]]] = {}
         self._tried_s = -float("inf")
+        self._granted: tuple[Key, ...] = ()
+        self._renewing = threading.Lock()
         self.keys: tuple[Key, ...] = self._fixed
         self.failures: dict[str, str] = {}
         """URL to what the last try said, where it failed."""
@@ -176,8 +221,18 @@ class KeyRing:
             else:
                 self.failures.pop(source.url, None)
                 self._fetched[source.url] = (now_s, keys)
+        self._renew()
+
+    def register(self, granted: Iterable[Key]) -> None:
+        """Take these keys, and only these, as those of the parties that are registered here."""
+        self._granted = tuple(granted)
+        self._renew()
+
+    def _renew(self) -> None:
         # one new tuple, so that a reader in another thread sees the old keys or the new ones
-        self.keys = self._fixed + tuple(key for _, keys in self._fetched.values() for key in keys)
+        with self._renewing:
+            fetched = (key for _, keys in list(self._fetched.values()) for key in keys)
+            self.keys = (*self._granted, *self._fixed, *fetched)
 
 
 def open_https(url: str, *, allow_http: bool = False, timeout_s: float = 5.0) -> bytes:

@@ -16,7 +16,8 @@ from jwt.exceptions import InvalidTokenError
 from jwt.utils import base64url_decode
 
 from sharedsky.service.refused import Refused
-from sharedsky.service.token_keys import KeyRing, strict_json
+from sharedsky.service.register import Register
+from sharedsky.service.token_keys import Key, KeyRing, strict_json
 
 MOST_CHARACTERS = 8192
 """Of a token."""
@@ -45,7 +46,7 @@ class Policy(msgspec.Struct, frozen=True):
 
     Args:
         audiences: host names of this server (compared without case); the token names at least one.
-        issuers: who may issue; empty is whoever holds an accepted key.
+        issuers: which authorities may issue; empty is whoever holds an accepted key. A party's own key needs no other.
         lifetime_s: the longest from issue to expiry (ASTM F3548-21: one hour).
         skew_s: how far the issuer's clock may be ahead of ours.
     """
@@ -71,13 +72,19 @@ def bearer(authorization: str | None) -> str:
 
 
 class Tokens:
-    """Judges tokens by a policy and the keys of a ring; a verified token is remembered until it expires."""
+    """Judges tokens by a policy and the keys of a ring; a verified token is remembered until it expires.
 
-    def __init__(self, policy: Policy, ring: KeyRing) -> None:
+    Args:
+        policy: what a token must say.
+        ring: the keys.
+        register: the parties that are registered here; nobody is where there is none.
+    """
+
+    def __init__(self, policy: Policy, ring: KeyRing, register: Register | None = None) -> None:
         self._policy = msgspec.structs.replace(
             policy, audiences=frozenset(name.lower() for name in policy.audiences)
         )
-        self._ring = ring
+        self._ring, self._register = ring, register or Register(ring)
         self._lock = asyncio.Lock()
         self._known: dict[str, tuple[Caller, float, float]] = {}
         self._known_under = ring.keys
@@ -89,6 +96,7 @@ class Tokens:
         try:
             return self.verify(token, now_s)
         except UnknownKey:
+            await self._register.look_again()
             await self._fetch_if_due(now_s, unknown_key=True)
             return self.verify(token, now_s)
 
@@ -108,35 +116,50 @@ class Tokens:
             token: as it stands in the header, without `Bearer`.
             now_s: POSIX time.
 
-        Refused (401) for whatever is wrong with it; UnknownKey (401) where no key in the ring is the one it names.
+        Refused (401) for whatever is wrong with it; UnknownKey (401) where no key in the ring is the one it names;
+        Refused (403) where the party is not let in, or not granted a scope that the token names.
         """
         if self._known_under is not self._ring.keys:
             self._known, self._known_under = {}, self._ring.keys
         held = self._known.get(token)
         if held and held[1] <= now_s < held[2]:
             return held[0]
-        payload, key_issuer = self._signed(token)
-        caller, from_s, until_s = judge(payload, self._policy, now_s)
-        if key_issuer and caller.issuer != key_issuer:
-            raise _refused("iss", caller.issuer, f"{key_issuer}, whose key signed it")
+        payload, key = self._signed(token, now_s)
+        issuers = frozenset({key.issuer}) if key.grant else self._policy.issuers
+        caller, from_s, until_s = judge(
+            payload, msgspec.structs.replace(self._policy, issuers=issuers), now_s
+        )
+        if key.issuer and caller.issuer != key.issuer:
+            raise _refused("iss", caller.issuer, f"{key.issuer}, whose key signed it")
+        if key.grant:
+            if caller.sub != key.grant.party:
+                raise _refused("sub", caller.sub, f"{key.grant.party}, whose key signed it")
+            until_s = min(until_s, key.until_s)
+        self._register.admit(caller.sub, caller.scopes, key.grant)
         if len(self._known) >= _MOST_REMEMBERED:
             self._known.clear()
         self._known[token] = (caller, from_s, until_s)
         return caller
 
-    def _signed(self, token: str) -> tuple[bytes, str]:
-        """The payload of a token whose signature holds, and the issuer that the key is bound to."""
+    def _signed(self, token: str, now_s: float) -> tuple[bytes, Key]:
+        """The payload of a token whose signature holds, and the key that it was made with."""
         if len(token) > MOST_CHARACTERS:
             raise _refused("", f"{len(token)} characters", f"at most {MOST_CHARACTERS}")
         header = _header(token)
         kid = header.get("kid", "")
-        keys = [key for key in self._ring.keys if not kid or not key.kid or key.kid == kid]
+        # a party's key is tried only where it is named, so that a token is never tried against all parties' keys
+        keys = [key for key in self._ring.keys if key.kid == kid or (not key.grant and not (kid and key.kid))]
+        ended = False
         for key in keys:
             try:
                 found = _JWS.decode_complete(token, key.public, algorithms=["RS256"])
             except (InvalidTokenError, ValueError, TypeError):
                 continue
-            return found["payload"], key.issuer
+            if key.from_s - self._policy.skew_s <= now_s < key.until_s:
+                return found["payload"], key
+            ended = True
+        if ended:
+            raise _refused("kid", f"{kid!r}, a key of which the time is over", "the key that took its place")
         if any(key.kid == kid for key in keys):
             raise _refused("", "a signature that does not hold", "one by the key that the token names")
         raise UnknownKey(

@@ -13,7 +13,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from sharedsky import __version__
-from sharedsky.service.api import aux, dss
+from sharedsky.service.api import aux, dss, parties
 from sharedsky.service.api.serving import Parts, authorized, failed, not_taken, refused, too_deep
 from sharedsky.service.api.watching import Counts, Rates, counted
 from sharedsky.service.limits import DAY_US
@@ -35,19 +35,31 @@ def app(
         made.state.parts = parts
         made.state.rates = Rates(parts.limits.requests_per_s)
         made.state.counts = Counts()
-        housekeeping = asyncio.create_task(_evict(parts)) if evict else None
+        await parts.register.open(parts.storage)
+        tasks = [asyncio.create_task(parts.register.follow())]
+        if evict:
+            tasks.append(asyncio.create_task(_evict(parts)))
         try:
             yield
         finally:
-            if housekeeping:
-                housekeeping.cancel()
+            for task in tasks:
+                task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
-                    await housekeeping
+                    await task
             await parts.storage.close()
 
     return Litestar.from_config(
         AppConfig(
-            route_handlers=[dss.ROUTES, aux.ROUTES, aux.healthy, aux.ready, aux.metrics, *more],
+            route_handlers=[
+                dss.ROUTES,
+                aux.ROUTES,
+                parties.ROUTES,
+                parties.jwks,
+                aux.healthy,
+                aux.ready,
+                aux.metrics,
+                *more,
+            ],
             guards=[authorized],
             middleware=[counted],
             lifespan=[life],

@@ -11,7 +11,7 @@ from sharedsky.service.development_issuer import DevelopmentIssuer
 
 
 def routes(issuer: DevelopmentIssuer, audience: str) -> Router:
-    """GET /token and the key that signs."""
+    """GET /token."""
 
     @get("/token")
     async def token(
@@ -24,9 +24,4 @@ def routes(issuer: DevelopmentIssuer, audience: str) -> Router:
         made = issuer.token(sub, scopes.split(), intended_audience or audience, time.time_ns() / 1e9)
         return {"access_token": made, "token_type": "Bearer", "expires_in": 3600}
 
-    @get("/.well-known/jwks.json")
-    async def jwks(request: Request[Any, Any, AppState]) -> dict[str, list[dict[str, str]]]:
-        """The public key."""
-        return issuer.jwks()
-
-    return Router("/", route_handlers=[token, jwks], include_in_schema=False)
+    return Router("/", route_handlers=[token], include_in_schema=False)

@@ -17,6 +17,7 @@ from sharedsky.service.api import answers, wire
 from sharedsky.service.api.watching import Rates
 from sharedsky.service.limits import Limits
 from sharedsky.service.refused import MissingKeys, Refused
+from sharedsky.service.register import Register
 from sharedsky.service.rules import Ask
 from sharedsky.service.storage import Storage
 
@@ -45,12 +46,14 @@ class Parts(msgspec.Struct, frozen=True, eq=False):
     """What the routes work with.
 
     Args:
+        register: the parties that are registered here.
         allow_http: whether base URLs of USSs may be http, for tests.
         pool_id: of the airspace representation; empty where this server is no pool's.
     """
 
     storage: Storage
     verifier: Verifier
+    register: Register
     limits: Limits = Limits()
     allow_http: bool = False
     pool_id: str = ""
