@@ -75,7 +75,7 @@ def _event(passage: Passage, verb: "Token", inside: set[int], document_date: dat
     lemma = verb.lemma_.lower()
     return About(
         type=_TYPE.get(lemma, lemma),
-        text=verb.text,
+        text=passage.text[verb.idx : verb.idx + len(verb.text)],
         start=passage.start + verb.idx,
         end=passage.start + verb.idx + len(verb.text),
         negated=any(c.dep_ == "neg" for c in verb.children) != _called_false(verb),
@@ -129,5 +129,6 @@ def _place(passage: Passage, own: "list[Token]") -> Place | None:
             and passage.doc[ent.start - 1].lower_ in _NEAR | {"the"}
         ):
             a, b = passage.start + ent.start_char, passage.start + ent.end_char
-            return Place(ent.text, a, b, candidates(ent.text))
+            words = passage.text[ent.start_char : ent.end_char]
+            return Place(words, a, b, candidates(words))
     return None

@@ -1,22 +1,27 @@
 """From a document's text to what is said in it, by whom, through whom."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
 
+from sharedsky.statements.casing import Casing
 from sharedsky.statements.constructions import (
     according,
     clause,
     feeling,
+    headline,
     infinitive,
+    leading,
     matter,
     noun,
     plain,
     quoted,
+    unnamed,
 )
 from sharedsky.statements.found import Found, Piece
-from sharedsky.statements.layout import Block, blocks
+from sharedsky.statements.layout import LONGEST, Block, blocks
 from sharedsky.statements.lexicon import words_of
 from sharedsky.statements.parsing import parses
 from sharedsky.statements.passage import Passage
@@ -31,26 +36,49 @@ CONSTRUCTIONS: Final[tuple[Callable[[Passage], Iterable[Found]], ...]] = (
     matter.find,
     noun.find,
     feeling.find,
+    unnamed.find,
+    headline.find,
 )
 """Every construction; where two find the same cue, the earlier one is kept."""
+NEAR: Final = 2_000
+"""Characters between somebody's words and a quotation in a later paragraph that goes on with them."""
+REACH: Final = 4 * LONGEST
+"""Characters behind which nothing is added to a paragraph any more."""
 PARSED: Final = ("text", "headline", "caption", "note")
 
 
 def passages(text: str) -> Iterator[tuple[Block, Passage]]:
     """The paragraphs of a text that hold sentences, parsed."""
     kept = [b for b in blocks(text) if b.kind in PARSED]
-    for block, doc in zip(kept, parses(b.text for b in kept), strict=True):
-        yield block, Passage(doc, block.start)
+    casing = Casing(b.text for b in kept)
+    for block, doc in zip(kept, parses(casing.plain(b.text) for b in kept), strict=True):
+        yield block, Passage(doc, block.start, block.text)
+
+
+class Paragraph(msgspec.Struct):
+    """A paragraph, its parse, and what is said in it."""
+
+    block: Block
+    passage: Passage
+    found: list[Found]
 
 
 def found_in(text: str) -> list[Found]:
     """Every attribution in a text, in reading order of the cues."""
-    out: list[Found] = []
+    return [found for paragraph in read_paragraphs(text) for found in paragraph.found]
+
+
+def read_paragraphs(text: str) -> Iterator[Paragraph]:
+    """Paragraphs in order, each when nothing after it can add to what is said in it; few are held at once."""
+    held: deque[Paragraph] = deque()
     for block, passage in passages(text):
-        here = attributions(passage, turn_of(block))
-        carry_over(passage, here, out)
-        out.extend(here)
-    return out
+        here = Paragraph(block, passage, attributions(passage, turn_of(block)))
+        _led_up_to(here, held)
+        _carry_over(here, held)
+        held.append(here)
+        while passage.start - held[0].passage.start > REACH:
+            yield held.popleft()
+    yield from held
 
 
 def turn_of(block: Block) -> Found | None:
@@ -206,15 +234,35 @@ def _quotes(passage: Passage, found: Found) -> bool:
     )
 
 
-def carry_over(passage: Passage, here: list[Found], before: list[Found]) -> None:
+def _led_up_to(here: Paragraph, before: Sequence[Paragraph]) -> None:
+    """A paragraph before that ends in `the ministry said:` gets this one for its words."""
+    if not before or here.block.turn is not None or here.passage.start - before[-1].passage.start > REACH:
+        return
+    led = leading.cue(before[-1].passage)
+    if led is None or not _clear(led, before[-1].found):
+        return
+    whole = leading.filled(led, here.passage)
+    if whole is not None:
+        before[-1].found = sorted([*before[-1].found, whole], key=lambda f: f.cue)
+
+
+def _carry_over(here: Paragraph, before: Sequence[Paragraph]) -> None:
     """A paragraph that is one quotation with nobody beside it goes on with the speech before it."""
-    if here or not before or not passage.quotes:
+    passage = here.passage
+    if not passage.quotes or here.block.turn is not None:
         return
     x, y = passage.quotes[0]
     if passage.text[:x].strip() or passage.text[y:].strip():
         return
-    last = next((i for i in range(len(before) - 1, -1, -1) if before[i].of_speech), None)
-    if last is not None and passage.start - before[last].cue[1] < 2_000:
-        before[last] = msgspec.structs.replace(
-            before[last], content=[*before[last].content, passage.place((x, y))]
-        )
+    a, b = passage.place((x, y))
+    if any(not (a <= f.cue[0] and f.cue[1] <= b) for f in here.found):
+        return
+    for paragraph in reversed(before):
+        for i in range(len(paragraph.found) - 1, -1, -1):
+            last = paragraph.found[i]
+            if not last.of_speech:
+                continue
+            end = max((p[1] for p in last.content), default=last.cue[1])
+            if passage.start - max(end, last.cue[1]) < NEAR and (a, b) not in last.content:
+                paragraph.found[i] = msgspec.structs.replace(last, content=[*last.content, (a, b)])
+            return

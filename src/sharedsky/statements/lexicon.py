@@ -8,73 +8,111 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-SAY: Final = words_of("""acknowledge add admit affirm allege announce answer argue assert assure attest aver boast brag caution charge
-    claim clarify comment communicate concede conclude confess confide confirm contend continue counter declare deny
-    detail disclose emphasize emphasise estimate exclaim explain express forecast hint indicate inform insist interject
-    joke lament lecture maintain mention muse mutter note notify observe opine point post predict proclaim promise
-    pronounce propose protest quip quote read reaffirm recall recount reiterate relate relay remark remind repeat reply
-    report respond restate retort reveal say scream shout signal state stipulate stress submit suggest swear tell
-    testify text theorize theorise tweet underline underscore utter volunteer vow warn whisper write yell cite
-    chant scoff quote surmise speculate elaborate describe recommend guarantee pledge advise complain
-    sing hail specify summarize summarise""")
+SAY: Final = words_of("""acknowledge acquiesce add admit admonish advise affirm allege allude amplify announce answer apologise apologize appeal
+    argue articulate ask assert assure attest aver avow bark beg bellow bemoan beseech blog blurt boast brag broadcast cable
+    caution caveat certify chant charge chat chide chime chorus cite claim clarify command comment communicate complain
+    concede conclude concur confess confide confirm contend contest continue corroborate counter crack crow cry declare
+    decree demand demur deny describe detail dictate disclose dispute dissent divulge drawl editorialise editorialize
+    elaborate elucidate email emphasise emphasize enquire enunciate estimate evince exclaim exhort explain expound express
+    forecast foretell forewarn fret fume gasp giggle gloat gripe groan grouse growl grumble grunt guarantee guess gush
+    hazard hint hiss howl hypothesize impart implore imply indicate inform inquire insinuate insist instruct interject
+    interpose interrupt intimate intone jest jibe joke kid lament lecture lie maintain mention message moan moralise
+    moralize mumble murmur muse mutter narrate note notify object observe opine order overstate own parrot persist plead
+    pledge point pontificate posit post postulate pray preach predict press proclaim prod profess proffer promise promulgate
+    pronounce prophesy propose protest query question quip quote radio rage rant rave reaffirm reassert reassure rebuke
+    rebut recall recap recite reckon recommend recount reemphasise reemphasize refute reiterate rejoin relate relay remark
+    remind remonstrate repeat reply report reprimand reprise respond restate retort retract retweet reveal riff riposte roar
+    ruminate say scoff scold scream sermonize shout shriek sigh signal snap snarl sneer sniff snort sob specify speculate
+    stammer state stipulate stress stutter submit suggest summarise summarize surmise swear tease telegraph tell testify
+    text theorise theorize thunder tout trumpet tut tweet underline underscore upbraid urge utter vent venture verify voice
+    volunteer vouch vow wail warn whimper whine whisper wire witter write yell yelp""")
 """Verbs of saying: that somebody uttered or wrote something. With a clause or a quotation they are always cues."""
 
-THINK: Final = words_of("""accept agree anticipate assess assume believe calculate conceive consider decide deem determine disagree
-    discover disbelieve doubt dream envision expect fear feel figure find foresee forget gather guess hear hope
-    imagine infer intend judge know learn mind notice perceive plan ponder prefer presume pretend realize realise
-    reason reckon recognize recognise regard regret remember resolve see sense suppose suspect think trust understand
-    wonder worry wish""")
+THINK: Final = words_of("""accept acknowledge agree anticipate appreciate ascertain assess assume believe bet calculate care comprehend conceive
+    conclude conjecture consider contemplate decide deduce deem deplore despair detect determine disagree disbelieve
+    discover dispute doubt dread dream envisage envision expect fantasise fantasize fathom fear feel figure find foresee
+    foretell forget fret gamble gather grasp guess hear hold hope hypothesize imagine infer intend judge know lament learn
+    long maintain marvel mind misjudge misremember mistake notice observe overestimate overhear perceive picture plan ponder
+    pray prefer presume presuppose pretend rate realise realize reason reckon recognise recognize recollect reflect regard
+    regret rejoice remember reminisce resent resolve see sense spot suppose surmise suspect think trust underestimate
+    understand verify visualise visualize vote wager wish wonder worry yearn""")
 """Verbs of thought, perception and feeling that take a clause."""
 
-SHOW: Final = words_of("""show prove demonstrate illustrate imply mean reflect signify document establish find determine hold rule project put
-    advertise promote""")
+SHOW: Final = words_of("""advertise allege attest betray conclude confirm corroborate demonstrate detail determine disclose document establish
+    estimate evidence find forecast highlight hold illustrate imply indicate mean note predict project promote prove put
+    recommend record reflect report reveal rule say show signify specify state stipulate suggest underline underscore warn""")
 """What documents and findings do: they show that."""
 
-WANT: Final = words_of("""aim aspire choose decline demand desire endeavor hope intend like love hate offer opt plan
-    pledge prefer prepare promise propose refuse seek threaten urge volunteer vow want wish agree decide expect
-    claim swear ask beg request consent dare resolve""")
+WANT: Final = words_of("""ache affect agree aim ask aspire beg campaign care choose claim commit consent conspire dare decide decline demand
+    desire dread elect endeavor expect forget guarantee hate hesitate hope intend itch like loathe lobby long love mean move
+    offer opt petition plan plead pledge plot pray prefer prepare pretend profess promise propose purport refuse request
+    resolve scheme seek strive struggle swear threaten undertake urge volunteer vote vow want wish yearn""")
 """Verbs that take an infinitive of what somebody wants, promises or refuses to do."""
 
-ADDRESS: Final = words_of("""advise ask assure beg call challenge caution command convince dare encourage exhort forbid implore inform
-    instruct invite order persuade press push remind request tell urge warn want expect allow""")
+ADDRESS: Final = words_of("""admonish advise ask assure authorise authorize ban bar beg beseech bid call caution challenge charge command commission
+    compel convince counsel dare defy direct encourage enjoin entreat exhort expect forbid forewarn goad implore inform
+    instruct invite lecture lobby nag notify nudge order persuade pester petition plead press pressure prevail prod prompt
+    push recommend remind request school summon teach tell tempt tip trust urge want warn""")
 """Verbs that name whom somebody speaks to and then what that one should do or know."""
 
-STANCE: Final = words_of("""abandon accept accuse acknowledge address admire admit admonish advocate affirm announce applaud approve
-    argue assail assert attack back bash bemoan berate bemoan blame blast boast brag call castigate caution celebrate
-    challenge champion characterize characterise chastise chide cite claim commend compare complain compliment concede
-    condemn confirm congratulate contest contradict criticize criticise credit debate decry defend demand denounce
-    deny deride describe despise detail detest disavow disclose dismiss dispute disparage discuss disown disregard
-    distrust doubt downplay echo embrace emphasize emphasise endorse espouse excoriate exaggerate excuse explain
-    express extol fault favor favour fear float harangue hail highlight identify insult interpret invoke justify
-    lambaste lament laud lambast lampoon lash liken list love mention mischaracterize mock note object offer oppose
-    outline pan pledge portray praise predict present press proclaim promise promote propose protest quote question
-    raise rap rebuff rebuke rebut recall recant recommend recount refute regret reject reiterate release
-    renew repeat repudiate request resent respect retract reveal reverse ridicule rip renounce salute savor scold scorn
-    seek slam slight smear spurn stress suggest support suspect target taunt tease tell thank threaten tout trash
-    trumpet underestimate underline underscore unveil uphold urge vilify voice vow warn welcome withdraw
-    want prefer hate dislike like trust value view regard see consider label brand dub deem term name worry believe
-    denigrate vent report blame reference contend rail recognize recognise appreciate apologize apologise
-    sound draw plan weigh propound refuse envision eye expect know remember forget understand think write read say
-    tweet post publish demonize discredit belittle bristle argue imply estimate project foresee""")
+STANCE: Final = words_of("""abandon abhor accept acclaim accuse acknowledge address admire admit admonish adore advocate affirm allege announce
+    anticipate apologise apologize applaud appreciate approve argue assail assert attack back bash believe belittle bemoan
+    berate blame blast bless boast brag brand bristle call castigate caution celebrate censure challenge champion
+    characterise characterize chart chastise cheer cherish chide chronicle cite claim commend compare complain compliment
+    concede condemn condone confirm congratulate consider contemplate contend contest contradict corroborate countenance
+    credit criticise criticize debate debunk decline decry deem defend defer demand demean demonize denigrate denounce deny
+    depict deplore deride describe despise detail detest diagnose disavow disclose discount discredit discuss dislike
+    dismiss disown disparage disprove dispute disregard diss dissect distrust ditch divulge document doubt downplay dread
+    dub echo embrace emphasise emphasize endorse enumerate envisage envision envy espouse esteem estimate exaggerate exalt
+    excoriate excuse exhort exonerate expect explain expound express extol eye fault favor favour fear fete flag flaunt
+    float flout forecast foresee forget frown glamorize glorify gloss grill hail hammer harangue hate heckle hector
+    highlight hint hype identify imagine impeach implicate imply impugn incriminate indict insult interpret interrogate
+    intimate invoke jeer justify know label lambast lambaste lament lampoon lash laud leak like liken loathe love malign
+    mention mischaracterize misquote misrepresent mock moot mourn mull name narrate needle nominate note notify object offer
+    oppose order outline overrule pan peddle petition pillory pitch plan pledge plug ponder pooh-pooh portray posit post
+    praise predict prefer prescribe present press prioritise prioritize proclaim project promise promote promulgate
+    pronounce propose propound proscribe protest publish query question quiz quote rail raise rap read reaffirm reassert
+    rebuff rebuke rebut recall recant recap reckon recognise recognize recommend recount reference refuse refute regard
+    regret reiterate reject relay release remember renew renounce repeat report reprimand reproach reprove repudiate request
+    rescind resent resist respect restate retract reveal revere reverse revile ridicule rip roast rubbish rue salute
+    sanction satirize savage savor say scoff scold scorn scrutinise scrutinize second see seek shame shun skewer slam
+    slander smear spurn stipulate stress subpoena suggest summarise summarize summon support surmise suspect target taunt
+    tease tell term thank think threaten tip toast tout trash treasure trumpet trust tweet underestimate underline
+    underscore understand unpack unveil upbraid uphold urge value venerate vent vet veto view vilify voice volunteer vow
+    want warn weigh welcome withdraw worry write yearn""")
 """Verbs of judging, naming and speech act that take a thing or a person: `rejected the findings`."""
 
-PHRASAL: Final = words_of("""call:for call:on call:upon speak:of speak:about speak:against speak:to talk:about talk:up complain:about complain:of object:to
-    agree:with agree:to agree:on disagree:with point:to point:out allude:to refer:to ask:for ask:about ask:of argue:for argue:against
-    argue:about apologize:for apologise:for rail:against lash:out hit:at hit:back fire:back boast:of boast:about
-    brag:about joke:about worry:about warn:of warn:about warn:against know:of know:about think:about think:of
-    hear:of hear:about hear:from learn:of learn:about dream:of care:about comment:on insist:on push:for
-    push:back press:for plead:for plead:with pray:for hope:for wish:for long:for aim:at side:with
-    disapprove:of approve:of believe:in respond:to reply:to react:to testify:about testify:to elaborate:on dwell:on
-    touch:on harp:on seize:on focus:on reflect:on opine:on weigh:in vouch:for stand:by stand:behind back:off back:away
-    walk:back double:down lay:out spell:out set:out single:out rule:out rule:on take:issue take:aim take:credit laugh:at scoff:at
-    sneer:at marvel:at balk:at bristle:at rant:about rave:about gripe:about grumble:about whine:about
-    fret:about fume:about lie:about inquire:about ask:whether wonder:about advocate:for advocate:against campaign:for campaign:against
-    vote:for vote:against root:for opt:for plan:on look:for decide:on decide:against deliver:on expand:on
-    lean:toward settle:on contend:with concur:with subscribe:to adhere:to sympathize:with identify:with
-    protest:against caution:against caution:about threaten:with go:after go:on come:out stick:to hold:out write:about write:of
-    report:on tweet:about read:about quote:from cite:as inform:of inform:about remind:of assure:of accuse:of blame:for
-    praise:for criticize:for thank:for tell:about confront:with speculate:about speculate:on hint:at bring:up turn:down
-    make:of listen:to""")
+PHRASAL: Final = words_of("""accede:to accuse:of acquiesce:in  adhere:to admit:to advert:to advise:against advise:on advocate:against
+    advocate:for agonize:over agree:on agree:to agree:upon agree:with  allude:to apologise:for apologise:to
+    apologize:for apologize:to appeal:for appeal:to approve:of argue:about argue:against argue:for argue:over ask:about
+    ask:after ask:for ask:of ask:whether assent:to assure:of attest:to back:away back:off backtrack:on balk:at bank:on
+    bargain:for believe:in blame:for bleat:about boast:about boast:of  brag:about bring:up bristle:at brush:off
+    call:for call:on call:out call:upon campaign:against campaign:for care:about caution:about caution:against charge:with
+    chime:in  clash:over  comment:on comment:upon commiserate:with complain:about complain:of complain:to
+    concur:with condole:with confess:to confront:with consent:to contend:with  count:on criticize:for crow:about
+    crow:over crusade:against crusade:for decide:against decide:on decide:upon deliver:on demonstrate:against demur:at
+    despair:of differ:with disagree:over disagree:with disapprove:of dispute:with dissent:from double:down dream:of dwell:on
+    dwell:upon elaborate:on elaborate:upon empathize:with enlarge:on enlarge:upon enquire:about equivocate:on expand:on
+    expound:on exult:in fear:for feud:over fire:back focus:on fret:about fret:over fulminate:against fume:about gesture:at
+    gloat:about gloat:over go:after  gripe:about grumble:about grumble:at hanker:after harp:on hear:about hear:from
+    hear:of hint:at hit:at hit:back hit:out hold:forth hold:out hope:for hunger:for identify:with inform:about inform:of
+    inquire:about inquire:into insist:on insist:upon inveigh:against joke:about knock:down know:about know:of lash:out
+    laugh:at laugh:off lay:into lay:out lean:toward learn:about learn:of lie:about light:into  lobby:against
+    lobby:for long:for look:for lust:after make:of marvel:at moan:about moralize:about muse:about muse:on object:to
+    obsess:about obsess:over opine:about opine:on opt:for own:to own:up petition:for pine:for plan:for plan:on play:down
+    play:up plead:for   point:out point:to point:towards ponder:on pontificate:about praise:for
+    pray:for preach:about  press:for protest:about protest:against protest:over push:back push:for put:down
+    quarrel:with query:about quibble:with quote:from rage:at rail:against rail:at rally:against rally:for rant:about
+    rattle:off rave:about react:to read:about read:out reason:with recant:on reckon:on reel:off refer:to reflect:on
+    rejoice:in  remind:of renege:on reply:to report:back report:on  revel:in root:for rule:on rule:out
+    scoff:at seize:on set:out settle:on shoot:down shrug:off side:with single:out slap:down sneer:at sound:off spar:over
+    speak:about speak:against speak:for speak:of speak:out  speculate:about speculate:on spell:out spout:off
+    stand:behind stand:by stand:up stand:with stick:to strike:back subscribe:to sum:up suspect:of swear:by sympathise:with
+    sympathize:with take:aim take:credit take:exception take:issue talk:about talk:down talk:up tear:into tell:about tell:of
+    tell:on testify:about testify:against testify:to thank:for think:about think:of threaten:with touch:on touch:upon
+    trot:out trust:in turn:down tweet:about vent:about vote:against  vouch:for walk:back warn:about warn:against
+    warn:of wave:away waver:on weigh:in whine:about whinge:about wish:for wonder:about wonder:at worry:about worry:over
+    wrangle:over write:about write:of write:off write:up yearn:for """)
 """A verb and its preposition or particle, `lemma:word`."""
 
 CALLED: Final = words_of("""call describe characterize characterise portray label brand dub deem consider name term declare view see regard depict paint
@@ -82,26 +120,10 @@ CALLED: Final = words_of("""call describe characterize characterise portray labe
     pronounce find judge perceive""")
 """Verbs that say what somebody or something is: `called the account false`."""
 
-CUE_NOUNS: Final = words_of("""accusation acknowledgement acknowledgment admission advice agreement allegation announcement answer apology
-    argument assertion assessment assumption assurance attack belief call caution charge claim comment complaint concern
-    conclusion condemnation confession confirmation confidence contention conviction criticism critique decision
-    declaration demand denial description desire disdain doubt endorsement estimate estimation evidence expectation
-    explanation fear feeling finding guess hint hope hypothesis idea impression indication insistence
-    intention interpretation judgment judgement message news notice notification notion objection observation
-    opinion opposition order perception plan plea pledge prediction prediction promise proof proposal prospect
-    question realization reassurance rebuke recollection recommendation refusal regret rejection remark
-    reminder reply report request resolve response retort revelation rumor rumour saying sentiment sense signal speculation
-    statement stance stipulation story suggestion support suspicion testimony thesis theory thought threat tweet
-    understanding verdict version view vow warning wish word worry""")
+CUE_NOUNS: Final = words_of("""accusation acknowledgement acknowledgment admission advice agreement allegation announcement answer apology argument assertion assessment assumption assurance belief call caution charge claim comment complaint concern conclusion condemnation confession confirmation confidence contention conviction criticism critique decision declaration demand denial description desire disdain doubt endorsement estimate estimation evidence expectation explanation fear feeling finding guess hint hope hypothesis idea impression indication insistence intention interpretation judgment judgement message notice notification notion objection observation opinion opposition perception plan plea pledge prediction prediction promise proposal prospect question realization reassurance rebuke recollection recommendation refusal regret rejection remark reminder reply report request resolve retort revelation rumor rumour saying sentiment sense signal speculation statement stance stipulation story suggestion suspicion testimony thesis theory thought threat tweet understanding verdict version view vow warning wish word worry""")
 """Nouns that hold what somebody says or thinks: `its claim that`."""
 
-OF_NOUNS: Final = words_of("""accusation advocacy acceptance account acknowledgement admission allegation announcement apology assessment attack backing call
-    characterization characterisation claim comment complaint concern condemnation confirmation contempt criticism critique dismissal
-    declaration defence defense demand denial denunciation description disapproval disdain distrust doubt
-    embrace endorsement estimate explanation fear hatred interpretation knowledge mention mistrust mockery
-    observation objection opinion opposition perception plan pledge portrayal praise prediction promise proposal question rebuke
-    recommendation refusal rejection remark report repudiation request respect ridicule support suspicion
-    threat understanding version view vow warning worry response""")
+OF_NOUNS: Final = words_of("""accusation advocacy acceptance account acknowledgement admission allegation announcement apology assessment call characterization characterisation claim comment complaint concern condemnation confirmation contempt criticism critique dismissal declaration defence defense demand denial denunciation description disapproval disdain distrust doubt embrace endorsement estimate explanation fear hatred interpretation knowledge mention mistrust mockery observation objection opinion opposition perception pledge portrayal praise prediction promise rebuke recommendation refusal rejection remark report repudiation respect ridicule suspicion threat understanding version view vow warning worry""")
 """Nouns of stance whose matter comes after `of`, `for`, `about`, `on`, `against` or `to`."""
 
 NEVER_THAT: Final = words_of("""be have do make let get happen ensure cause help prevent force keep start begin stop seem appear matter

@@ -22,11 +22,12 @@ class Passage:
     Args:
         doc: its parse.
         start: where its first character stands in the document.
+        text: its characters as the document has them, where the parse is of other cases of the same letters.
     """
 
-    def __init__(self, doc: "Doc", start: int = 0) -> None:
+    def __init__(self, doc: "Doc", start: int = 0, text: str = "") -> None:
         self.doc = doc
-        self.text: str = doc.text
+        self.text: str = text or doc.text
         self.start = start
         self.quotes = quotations(self.text)
 

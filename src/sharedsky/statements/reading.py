@@ -12,7 +12,7 @@ from sharedsky.errors import InvalidValue, LimitExceeded
 from sharedsky.statements.about import about
 from sharedsky.statements.aliases import Alias
 from sharedsky.statements.draft import Draft, Link, Speaker, Time, Words
-from sharedsky.statements.drafting import attributions, carry_over, merged, passages, turn_of
+from sharedsky.statements.drafting import merged, read_paragraphs
 from sharedsky.statements.found import Form, Found, Piece
 from sharedsky.statements.layout import Block, blocks
 from sharedsky.statements.lexicon import ROLES
@@ -104,11 +104,10 @@ def read_document(
     read: list[tuple[Block, Passage, Found, Speaker]] = []
     everything: list[Found] = []
     where: list[tuple[Block, Passage]] = []
-    for block, passage in passages(text):
-        here = attributions(passage, turn_of(block))
-        carry_over(passage, here, everything)
-        everything += here
-        where += [(block, passage)] * len(here)
+    for paragraph in read_paragraphs(text):
+        block, passage = paragraph.block, paragraph.passage
+        everything += paragraph.found
+        where += [(block, passage)] * len(paragraph.found)
         for ent in passage.doc.ents:
             if ent.label_ in ("PERSON", "ORG", "GPE"):
                 cast.names(ent.text, ent.label_, passage.start + ent.start_char)

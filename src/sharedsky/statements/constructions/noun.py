@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 MADE = words_of(
     "make issue release give express voice have offer repeat file send deliver publish post raise get reach feel show face"
 )
+UNOWNED = words_of("accusation allegation assertion claim insinuation rumor rumour speculation suspicion")
+"""Nouns of what is said or feared that stand without anybody whose it is: `allegations of fraud`."""
 MATTERS = frozenset(
     ("of", "for", "about", "on", "against", "to", "over", "regarding", "concerning", "in", "with")
 )
@@ -36,7 +38,9 @@ def find(passage: Passage) -> Iterator[Found]:
         if not content:
             continue
         source = owner(noun) or _maker(noun)
-        if source is None or not (can_speak(source) or source.dep_ == "poss"):
+        if source is None and lemma not in UNOWNED:
+            continue
+        if source is not None and not (can_speak(source) or source.dep_ == "poss"):
             continue
         pieces = [passage.place(p) for p in passage.pieces(content)]
         if pieces:
