@@ -9,6 +9,7 @@ import msgspec
 
 from sharedsky.errors import InvalidValue
 from sharedsky.service.limits import Limits
+from sharedsky.service.uss.region import Region
 from sharedsky.sources.authored import convert
 
 
@@ -65,6 +66,9 @@ class UssSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         allow_private: whether URLs that others gave are called where they lead to addresses of private networks, for
             tests and closed networks. The DSS and the authority are called wherever they are.
         allow_http: whether http is spoken with others, for tests.
+        constraints: whether flights are planned with constraints in mind, and told of them; needs the scope
+            utm.constraint_processing.
+        region: what the authority of the region permits where flights conflict.
         flight_planning_api: whether the InterUSS interface for automated tests is served, by which whoever has its
             scopes plans flights and clears areas.
     """
@@ -77,6 +81,8 @@ class UssSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answer_bytes: int = 10_000_000
     allow_private: bool = False
     allow_http: bool = False
+    constraints: bool = True
+    region: Region = Region()
     flight_planning_api: bool = False
 
 
