@@ -35,6 +35,21 @@ auto meets(const Footprint& self, const std::vector<const Footprint*>& others) {
     return out(std::move(result));
 }
 
+bool covers_other(const Footprint& self, const Footprint& other) {
+    nb::gil_scoped_release free;
+    return covers(self, other);
+}
+
+bool crosses_itself(const Footprint& self) {
+    nb::gil_scoped_release free;
+    for (const Patch& patch : self.patches) {
+        for (const Outline& ring : patch.rings) {
+            if (ring.crosses_itself()) return true;
+        }
+    }
+    return false;
+}
+
 auto cells(const Footprint& self, std::size_t most) {
     std::vector<std::int64_t> result;
     {
@@ -52,6 +67,8 @@ void bind_footprint(nb::module_& m) {
         .def("add_polygon", &add_polygon, nb::arg("lon_deg"), nb::arg("lat_deg"))
         .def("add_circle", &add_circle, nb::arg("lat_deg"), nb::arg("lon_deg"), nb::arg("radius_m"))
         .def("meets", &meets, nb::arg("others"))
+        .def("covers", &covers_other, nb::arg("other"))
+        .def("crosses_itself", &crosses_itself)
         .def("cells", &cells, nb::arg("most"))
         .def("area_m2", &Footprint::area_m2);
 }

@@ -17,6 +17,8 @@ constexpr double kSag_m = 3.0;
 // Geocentric directions of a geodesic piece leave the great circle by far less.
 constexpr double kCap_rad = 1e-7;
 constexpr double kSame_m = 1e-6;
+// What covers another may be this much too small: between a millimetre, which is noise, and a centimetre.
+constexpr double kSlack_m = 5e-3;
 // No coast of a hemisphere is longer; more is a zigzag that only costs time.
 constexpr double kRing_m = 1e8;
 
@@ -43,6 +45,42 @@ bool pieces_touch(Vec3 a0, Vec3 a1, Vec3 b0, Vec3 b1) {
     if (a.beside(b0) * a.beside(b1) < 0.0 && b.beside(a0) * b.beside(a1) < 0.0) return true;
     return a.distance(b0) <= kTouch_m || a.distance(b1) <= kTouch_m || b.distance(a0) <= kTouch_m ||
            b.distance(a1) <= kTouch_m;
+}
+
+struct Span {
+    double from, to;
+};
+
+// Where a chord runs within slack_m of a piece, as seen from above: an interval, since what is that near is convex.
+Span near_piece(Vec3 a, Vec3 ahead, double length, const Piece& piece, double slack_m) {
+    const double x0 = dot(a - piece.from, piece.ahead), y0 = piece.beside(a);
+    const double dx = dot(ahead, piece.ahead), dy = dot(ahead, piece.side);
+    Span found{length, 0.0};
+    const auto add = [&](double t0, double t1) {
+        t0 = std::fmax(t0, 0.0), t1 = std::fmin(t1, length);
+        if (t0 <= t1) found = {std::fmin(found.from, t0), std::fmax(found.to, t1)};
+    };
+    const auto between = [](double at, double step, double low, double high, double& t0, double& t1) {
+        if (step == 0.0) return low <= at && at <= high;
+        const double u = (low - at) / step, v = (high - at) / step;
+        t0 = std::fmax(t0, std::fmin(u, v)), t1 = std::fmin(t1, std::fmax(u, v));
+        return t0 <= t1;
+    };
+    double t0 = 0.0, t1 = length;
+    if (between(x0, dx, 0.0, piece.length, t0, t1) && between(y0, dy, -slack_m, slack_m, t0, t1)) add(t0, t1);
+    const double speed2 = dx * dx + dy * dy;
+    for (const double end : {0.0, piece.length}) {
+        const double x = x0 - end;
+        if (speed2 == 0.0) {
+            if (std::hypot(x, y0) <= slack_m) add(0.0, length);
+            continue;
+        }
+        const double nearest = -(x * dx + y0 * dy) / speed2, off = (x * dy - y0 * dx) * (x * dy - y0 * dx) / speed2;
+        if (off > slack_m * slack_m) continue;
+        const double half = std::sqrt((slack_m * slack_m - off) / speed2);
+        add(nearest - half, nearest + half);
+    }
+    return found;
 }
 
 // Distance in space from a point to a piece's chord.
@@ -132,16 +170,19 @@ Outline::Outline(const double* lon, const double* lat, std::size_t n) {
         if (round_m > kRing_m) throw std::invalid_argument("a ring is longer than 100,000 km");
         ++corners;
         p_.push_back(here);
+        corner_.push_back(true);
         if (chord <= kPiece_m) continue;
         const Inverse edge = inverse(lat[i], lon[i], lat[j], lon[j]);
         const auto parts = static_cast<int>(std::ceil(edge.s_m / kPiece_m));
         for (int k = 1; k < parts; ++k) {
             const Direct d = direct(lat[i], lon[i], edge.azi1_deg, edge.s_m * k / parts);
             p_.push_back(to_ecef(d.lat_deg, d.lon_deg, 0.0));
+            corner_.push_back(false);
         }
     }
     if (corners < 3) throw std::invalid_argument("a ring needs three corners");
     p_.push_back(p_.front());
+    corner_.push_back(true);
     Vec3 sum{0, 0, 0};
     for (std::size_t k = 0; k + 1 < p_.size(); ++k) sum = sum + norm(p_[k + 1] - p_[k]) * unit(p_[k] + p_[k + 1]);
     cap_.centre = unit(sum);
@@ -205,6 +246,75 @@ bool Outline::comes_within(double lat, double lon, double radius_m) const {
         if (blocks_[b].apart(here, radius_m + kSag_m)) continue;
         for (std::size_t k = b * kBlock; k < std::min((b + 1) * kBlock, p_.size() - 1); ++k) {
             if (piece_within(lat, lon, p_[k], p_[k + 1], radius_m)) return true;
+        }
+    }
+    return false;
+}
+
+bool Outline::holds(const Outline& other, double slack_m) const {
+    std::vector<Span> near;
+    // whether what was passed last is known to be inside: it is until the boundary comes near again
+    bool inside = false;
+    for (std::size_t l = 0; l + 1 < other.p_.size(); ++l) {
+        const Vec3 a = other.p_[l], way = other.p_[l + 1] - a;
+        const double length = norm(way);
+        const Vec3 ahead = (1.0 / length) * way;
+        Box here = Box::nothing();
+        here.add(a), here.add(other.p_[l + 1]);
+        near.clear();
+        for (std::size_t b = 0; b < blocks_.size(); ++b) {
+            if (blocks_[b].apart(here, kSag_m)) continue;
+            for (std::size_t k = b * kBlock; k < std::min((b + 1) * kBlock, p_.size() - 1); ++k) {
+                Box mine = Box::nothing();
+                mine.add(p_[k]), mine.add(p_[k + 1]);
+                if (mine.apart(here, kSag_m)) continue;
+                const Span span = near_piece(a, ahead, length, Piece(p_[k], p_[k + 1]), slack_m);
+                if (span.from <= span.to) near.push_back(span);
+            }
+        }
+        std::sort(near.begin(), near.end(), [](const Span& u, const Span& v) { return u.from < v.from; });
+        double at = 0.0;
+        for (const Span& span : near) {
+            if (span.from > at && !inside && !winds_about(a + 0.5 * (at + span.from) * ahead)) return false;
+            inside = false;
+            at = std::fmax(at, span.to);
+        }
+        if (at >= length) continue;
+        if (!inside && !winds_about(a + 0.5 * (at + length) * ahead)) return false;
+        inside = true;
+    }
+    return true;
+}
+
+bool Outline::crosses_itself() const {
+    const auto clear = [](double u, double v) { return u * v < 0.0 && std::fmin(std::fabs(u), std::fabs(v)) > kTouch_m; };
+    // an edge that crosses another just where it was cut for our purposes crosses it all the same
+    const auto end = [this](std::size_t k, std::size_t beyond) {
+        return corner_[k] ? p_[k] : p_[k] + (1.0 / norm(p_[k] - p_[beyond])) * (p_[k] - p_[beyond]);
+    };
+    const auto box_of = [this](std::size_t k) {
+        Box box = Box::nothing();
+        box.add(p_[k]), box.add(p_[k + 1]);
+        return box;
+    };
+    const std::size_t n = p_.size() - 1;
+    for (std::size_t i = 0; i < blocks_.size(); ++i) {
+        for (std::size_t j = i; j < blocks_.size(); ++j) {
+            if (blocks_[i].apart(blocks_[j], kSag_m)) continue;
+            for (std::size_t k = i * kBlock; k < std::min((i + 1) * kBlock, n); ++k) {
+                const Box mine = box_of(k);
+                if (mine.apart(blocks_[j], kSag_m)) continue;
+                const Piece one(p_[k], p_[k + 1]);
+                for (std::size_t l = std::max(j * kBlock, k + 2); l < std::min((j + 1) * kBlock, n); ++l) {
+                    if (k == 0 && l == n - 1) continue;  // neighbours
+                    if (mine.apart(box_of(l), kSag_m)) continue;
+                    const Piece two(p_[l], p_[l + 1]);
+                    if (clear(one.beside(end(l, l + 1)), one.beside(end(l + 1, l))) &&
+                        clear(two.beside(end(k, k + 1)), two.beside(end(k + 1, k)))) {
+                        return true;
+                    }
+                }
+            }
         }
     }
     return false;
@@ -300,6 +410,56 @@ bool meet(const Footprint& a, const Footprint& b) {
         }
     }
     return false;
+}
+
+namespace {
+
+double geodesic_m(const Disc& from, Vec3 to) {
+    const Geodetic at = to_geodetic(to);
+    return inverse(from.lat_deg, from.lon_deg, at.lat_deg, at.lon_deg).s_m;
+}
+
+bool disc_holds(const Disc& outer, const Patch& inner) {
+    // no disc of such a size is dented, so that a geodesic between two points of it stays in it
+    const std::vector<Vec3>& ring = inner.rings.front().points();
+    return std::all_of(ring.begin(), ring.end(),
+                       [&](Vec3 p) { return geodesic_m(outer, p) <= outer.radius_m + kSlack_m; });
+}
+
+bool disc_holds(const Disc& outer, const Disc& inner) {
+    // the furthest point of the inner one lies on the geodesic through both centres
+    const double apart = inverse(outer.lat_deg, outer.lon_deg, inner.lat_deg, inner.lon_deg).s_m;
+    return apart + inner.radius_m <= outer.radius_m + kSlack_m;
+}
+
+bool patch_holds(const Patch& outer, const Patch& inner) {
+    return outer.rings.front().holds(inner.rings.front(), kSlack_m);
+}
+
+bool patch_holds(const Patch& outer, const Disc& inner) {
+    const Outline& ring = outer.rings.front();
+    if (inner.radius_m <= kSlack_m) {
+        if (ring.comes_within(inner.lat_deg, inner.lon_deg, kSlack_m)) return true;
+        return ring.winds_about(to_ecef(inner.lat_deg, inner.lon_deg, 0.0));
+    }
+    return ring.winds_about(to_ecef(inner.lat_deg, inner.lon_deg, 0.0)) &&
+           !ring.comes_within(inner.lat_deg, inner.lon_deg, inner.radius_m - kSlack_m);
+}
+
+template <class Part>
+bool held(const Footprint& outer, const Part& inner) {
+    return std::any_of(outer.patches.begin(), outer.patches.end(), [&](const Patch& p) { return patch_holds(p, inner); }) ||
+           std::any_of(outer.discs.begin(), outer.discs.end(), [&](const Disc& d) { return disc_holds(d, inner); });
+}
+
+}  // namespace
+
+bool covers(const Footprint& outer, const Footprint& inner) {
+    for (const Patch& patch : outer.patches) {
+        if (patch.rings.size() > 1) throw std::invalid_argument("what covers another must not have holes");
+    }
+    return std::all_of(inner.patches.begin(), inner.patches.end(), [&](const Patch& p) { return held(outer, p); }) &&
+           std::all_of(inner.discs.begin(), inner.discs.end(), [&](const Disc& d) { return held(outer, d); });
 }
 
 }  // namespace sharedsky

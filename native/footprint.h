@@ -36,10 +36,15 @@ class Outline {
     bool touches(const Outline& other) const;
     // Whether some point of the ring is within radius_m of the centre, as a geodesic.
     bool comes_within(double lat_deg, double lon_deg, double radius_m) const;
+    // Whether every point of the other ring is inside or not further than slack_m from this one.
+    bool holds(const Outline& other, double slack_m) const;
+    // Whether two of its edges cross; a millimetre over an edge is none.
+    bool crosses_itself() const;
     double area_m2() const;
 
   private:
     std::vector<Vec3> p_;
+    std::vector<bool> corner_;  // of each point; the others are where a long edge was cut
     std::vector<Box> blocks_;
     Cap cap_{};
 };
@@ -69,5 +74,9 @@ class Footprint {
 
 // Whether two footprints have a point in common; those less than a millimetre apart are said to.
 bool meet(const Footprint& a, const Footprint& b);
+
+// Whether each part of the inner footprint lies within one part of the outer, which must not have holes: what sticks out
+// by a millimetre at most does, by a centimetre or more does not.
+bool covers(const Footprint& outer, const Footprint& inner);
 
 }  // namespace sharedsky

@@ -346,7 +346,7 @@ def test_a_requested_ovn_suffix_is_honoured_once_and_near_now(a: Uss) -> None:
     ("volume", "limit"),
     [
         (circle(radius=28_300), "2500 km²"),
-        (circle(end=31 * 24), "OiMaxPlanHorizon"),
+        (circle(start=31 * 24, end=31 * 24 + 1), "OiMaxPlanHorizon"),
         (circle(start=-2, end=-1), "past"),
         (circle(start=2, end=1), "end"),
         (circle(low=300, high=200), "upper"),

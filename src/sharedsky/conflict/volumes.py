@@ -87,6 +87,28 @@ def intersecting(one: Volume | Extent, others: Iterable[Volume | Extent]) -> NDA
     return result
 
 
+def covers(outer: Extent, inner: Extent, *, since_us: int | None = None) -> bool:
+    """Whether inner lies within outer: horizontally as `kernels.footprint.covers` has it, in altitude and time to the bit.
+
+    Args:
+        outer: without holes.
+        inner: each of its areas must lie within one of outer's.
+        since_us: of inner, only what is not before this instant has to be covered; None is all of it.
+
+    InvalidValue where altitudes of different datums have to be compared.
+    """
+    start_us = inner.start_us
+    if since_us is not None:
+        start_us = since_us if start_us is None else max(start_us, since_us)
+    return (
+        (outer.start_us is None or (start_us is not None and outer.start_us <= start_us))
+        and (outer.end_us is None or (inner.end_us is not None and outer.end_us >= inner.end_us))
+        and (outer.lower is None or (inner.lower is not None and _not_below(inner.lower, outer.lower)))
+        and (outer.upper is None or (inner.upper is not None and _not_below(outer.upper, inner.upper)))
+        and kernel.covers(outer.footprint, inner.footprint)
+    )
+
+
 def cells(of: Volume | Extent, most: int = MOST_CELLS) -> list[int]:
     """The cells of a fixed grid (6.2 km) that a volume's area touches, ascending: volumes that intersect share one.
 

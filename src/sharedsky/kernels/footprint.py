@@ -1,4 +1,4 @@
-"""Where volumes lie on the earth: whether two have a point in common, the cells of a fixed grid, and the area.
+"""Where volumes lie on the earth: whether two have a point in common, one covers another, the cells of a fixed grid, the area.
 
 Edges are geodesics, cut into pieces of 10 km at most; a piece leaves the plane through its chord and the normal in its
 middle by micrometres. Pieces cross where each has its ends on both sides of the other's plane; circles reach as far as
@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sharedsky.kernels._native import Footprint
 
-__all__ = ["Footprint", "area_m2", "cells", "footprint", "meet"]
+__all__ = ["Footprint", "area_m2", "cells", "covers", "crosses_itself", "footprint", "meet"]
 
 
 def footprint(
@@ -48,6 +48,21 @@ def meet(one: Footprint, others: list[Footprint]) -> NDArray[np.bool_]:
     are not the same bits on both sides. Otherwise right to better than 1 mm for edges of any length.
     """
     return one.meets(others).astype(bool)
+
+
+def covers(outer: Footprint, inner: Footprint) -> bool:
+    """Whether each polygon and circle of inner lies within one polygon or circle of outer.
+
+    Boundaries belong to a footprint. What sticks out by 1 mm at most is covered, because corners that are shared are not
+    the same bits on both sides; what sticks out by 1 cm or more is not. Holes of inner are passed over. Domain: rings that
+    do not cross themselves, circles of at most 5,000 km. ValueError where outer has a hole.
+    """
+    return outer.covers(inner)
+
+
+def crosses_itself(of: Footprint) -> bool:
+    """Whether two edges of one ring cross, each reaching further than 1 mm beyond the other on both sides."""
+    return of.crosses_itself()
 
 
 def cells(of: Footprint, most: int) -> NDArray[np.int64]:

@@ -23,8 +23,6 @@ from sharedsky.units import parse_utc
 
 EVER_US = 1 << 62
 """Stands for a time that is not bounded, where a number is needed."""
-COVER_SLACK_M = 0.5
-"""How far an area may stick out of a subscription's that covers it: numbers that went through text are not the same bits."""
 
 E = TypeVar("E", bound=Entity)
 
@@ -138,14 +136,10 @@ def that_intersect(entities: Iterable[E], place: Extent) -> list[E]:
     return list(found.values())
 
 
-def covers(outer: Extent, inner: Extent) -> bool:
-    """Whether each volume of inner lies within one of outer, horizontally to half a metre."""
+def covers(outer: Extent, inner: Extent, *, since_us: int | None = None) -> bool:
+    """Whether each volume of inner lies within one volume of outer, exactly; of inner only what is not before since_us."""
     return all(
-        any(
-            _covers_times_and_heights(o, i) and _covers_area(over, o.footprint, under)
-            for o, over in zip(outer.parts, outer.shapes, strict=True)
-        )
-        for i, under in zip(inner.parts, inner.shapes, strict=True)
+        any(volumes.covers(over, under, since_us=since_us) for over in outer.parts) for under in inner.parts
     )
 
 
@@ -195,7 +189,10 @@ def _footprint(volume: wire.Volume3D, field: str) -> kernel.Footprint:
     ring = _ring(volume.outline_polygon)
     if len({(lat, lng % 360.0) for lng, lat in ring}) < max(3, len(ring)):
         raise Refused(400, field=f"{field}.outline_polygon", want="three or more corners, none of them twice")
-    return kernel.footprint([[ring]])
+    made = kernel.footprint([[ring]])
+    if kernel.crosses_itself(made):
+        raise Refused(400, field=f"{field}.outline_polygon", want="edges that do not cross")
+    return made
 
 
 def _ring(polygon: wire.Polygon) -> list[tuple[float, float]]:
@@ -213,31 +210,8 @@ def _joined(parts: tuple[volumes.Extent, ...], shapes: tuple[wire.Volume3D, ...]
     )
 
 
-def _covers_times_and_heights(o: volumes.Extent, i: volumes.Extent) -> bool:
-    return (
-        (o.start_us is None or (i.start_us is not None and o.start_us <= i.start_us))
-        and (o.end_us is None or (i.end_us is not None and o.end_us >= i.end_us))
-        and (o.lower is None or (i.lower is not None and o.lower.m <= i.lower.m))
-        and (o.upper is None or (i.upper is not None and o.upper.m >= i.upper.m))
-    )
-
-
-def _covers_area(outer: wire.Volume3D, outer_footprint: kernel.Footprint, inner: wire.Volume3D) -> bool:
-    """Neither outline has holes, so one lies within the other where its boundary does."""
-    if (outer.outline_circle, outer.outline_polygon) == (inner.outline_circle, inner.outline_polygon):
-        return True
-    lat, lon = boundary(inner)
-    if outer.outline_circle is not None:
-        centre, radius = outer.outline_circle.center, outer.outline_circle.radius.value
-        return bool(np.all(geodesy.distance_m(centre.lat, centre.lng, lat, lon) <= radius + COVER_SLACK_M))
-    points = [kernel.footprint(circles=[(a, b, COVER_SLACK_M)]) for a, b in zip(lat, lon, strict=True)]
-    return bool(kernel.meet(outer_footprint, points).all())
-
-
 def boundary(shape: wire.Volume3D) -> tuple[np.ndarray, np.ndarray]:
-    """Points along an outline, corners among them; between them it leaves their straight connection by less than the slack
-    where it is not larger than a limit of the standard allows.
-    """
+    """Points along an outline, corners among them, latitudes and longitudes: 360 of a circle, up to 16 of each edge."""
     if shape.outline_circle is not None:
         centre, radius = shape.outline_circle.center, shape.outline_circle.radius.value
         bearings = np.arange(0.0, 360.0, 1.0)

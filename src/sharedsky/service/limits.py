@@ -15,8 +15,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         constraint_area_km2: CstrMaxArea.
         intent_vertices: OiMaxVertices.
         constraint_vertices: CstrMaxVertices.
-        intent_horizon_days: OiMaxPlanHorizon, from now to the end of an operational intent.
-        constraint_horizon_days: CstrMaxPlanningHorizon.
+        intent_horizon_days: OiMaxPlanHorizon, from now to the start of an operational intent.
+        constraint_horizon_days: CstrMaxPlanningHorizon, from now to the start of a constraint.
         constraint_hours: CstrMaxDuration; 0 where the authority sets none.
         subscription_hours: DSSMaxSubscriptionDuration.
         subscription_past_min: how far back a subscription may begin.

@@ -120,7 +120,7 @@ class State(msgspec.Struct, frozen=True):
         constraints: near by, unexpired.
         subscriptions: near by, unexpired.
         named: the subscriptions that the entity or the request name, and the entity if it is one, by id.
-        dependents: operational intents by the subscription they depend on, for each in `named`.
+        dependents: operational intents, ended ones too, by the subscription they name, for each in `named`.
         notified: notification index of each subscription above, by id.
         availability: of every USS of which an arbiter said something, by USS.
     """
@@ -134,6 +134,10 @@ class State(msgspec.Struct, frozen=True):
     dependents: dict[str, list[Intent]] = {}
     notified: dict[str, int] = {}
     availability: dict[str, Availability] = {}
+
+    def depending(self, subscription_id: str) -> list[Intent]:
+        """The operational intents that depend on a subscription and have not ended."""
+        return [i for i in self.dependents.get(subscription_id, ()) if i.end_us >= self.now_us]
 
 
 class Change(msgspec.Struct, frozen=True):

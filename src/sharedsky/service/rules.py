@@ -225,12 +225,14 @@ def put_subscription(
         implicit=False,
         extents=[params.extents],
     )
-    for intent in state.dependents.get(subscription_id, ()):
+    for intent in state.depending(subscription_id):
         if not for_intents:
             raise Refused(
                 400, field="notify_for_operational_intents", want=f"true, since {intent.id} depends on it"
             )
-        if not covers(extent_of(subscription), extent_of(intent)):
+        # what has begun is not covered back to its start, and clients take their clock anew for each request
+        late_us = max(intent.start_us + ask.limits.subscription_past_min * MINUTE_US, state.now_us)
+        if start_us > late_us or not covers(extent_of(subscription), extent_of(intent), since_us=start_us):
             raise Refused(
                 400, field="extents", want=f"to cover the operational intent {intent.id}, that depends on it"
             )
@@ -242,7 +244,7 @@ def delete_subscription(state: State, ask: Ask, version: str) -> Change:
     old = _existing(state, ask, "subscription", version, absent=404)
     if old is None:
         raise TypeError(old)
-    if dependents := state.dependents.get(old.id):
+    if dependents := state.depending(old.id):
         raise Refused(
             400,
             f"subscription {old.id}",
@@ -299,8 +301,10 @@ def _must_not_be_down(state: State, ask: Ask, why: str) -> None:
 def _within_horizon(extent: Extent, now_us: int, days: float, name: str) -> None:
     if extent.end_us <= now_us:
         raise Refused(400, field="extents.time_end", want="an instant that is not past")
-    if extent.end_us > now_us + days * DAY_US:
-        raise Refused(400, field="extents.time_end", want=f"an instant at most {days:g} days ahead ({name})")
+    if extent.start_us > now_us + days * DAY_US:
+        raise Refused(
+            400, field="extents.time_start", want=f"an instant at most {days:g} days ahead ({name})"
+        )
 
 
 def _next_ovn(
@@ -358,7 +362,7 @@ def _attached(
         if not covers(extent_of(attached), extent):
             if not attached.implicit:
                 raise Refused(400, field="subscription_id", want="a subscription that covers the extents")
-            others = [d for d in state.dependents.get(wanted, ()) if d.id != entity_id]
+            others = [d for d in state.depending(wanted) if d.id != entity_id]
             attached = written = msgspec.structs.replace(
                 attached,
                 version=ask.fresh_token,
@@ -392,7 +396,7 @@ def _orphans(state: State, old: Intent, entity_id: str) -> list[str]:
     before = state.named.get(old.subscription_id)
     if before is None or not before.implicit:
         return []
-    return [] if any(d.id != entity_id for d in state.dependents.get(before.id, ())) else [before.id]
+    return [] if any(d.id != entity_id for d in state.depending(before.id)) else [before.id]
 
 
 def _must_hold_key(

@@ -61,7 +61,7 @@ def subscription(of: Subscription, state: State) -> wire.Subscription:
         notify_for_operational_intents=of.intents,
         notify_for_constraints=of.constraints,
         implicit_subscription=of.implicit,
-        dependent_operational_intents=sorted(i.id for i in state.dependents.get(of.id, ())) or None,
+        dependent_operational_intents=sorted(i.id for i in state.depending(of.id)) or None,
     )
 
 
