@@ -27,8 +27,6 @@ from sharedsky.service.uss.told import caused, suffered
 
 MOST_ROUNDS = 4
 """How often the DSS may say that something was missing before a plan is given up."""
-SETTLE_US = 6_000_000
-"""A DSS that has not answered for so long will not: its deadline is shorter. Until then nobody else touches the flight."""
 
 PlannedState = Literal["Accepted", "Activated", "Nonconforming", "Contingent"]
 

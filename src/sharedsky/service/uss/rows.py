@@ -22,7 +22,7 @@ from sharedsky.service.uss.records import (
 
 HEARD_US = DAY_US
 """ExternalDataMaxRetentionTime."""
-ANSWER_US = 30_000_000
+ANSWER_US = 6_000_000
 """A DSS that has not answered for so long is asked what became of it."""
 
 _decode = msgspec.json.Decoder(Record).decode

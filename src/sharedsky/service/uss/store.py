@@ -111,6 +111,11 @@ class UssStore:
         found = await self._read(lambda: _due(kind_of(kind), most))
         return cast("list[R]", found)
 
+    async def live(self, kind: type[Managed]) -> list[Managed]:
+        """All flights or zones of ours that have not ended, by their ids."""
+        found = await self._read(lambda: _live(kind_of(kind)))
+        return [cast(Managed, record) for record in found]
+
     async def lanes(self) -> dict[str, int]:
         """The USSs to which deliveries wait, by base URL, and when the first is due."""
 
@@ -205,6 +210,11 @@ def _due(kind: str, most: int) -> Script[list[Record]]:
     rows = yield Query(
         "SELECT body FROM kept WHERE kind = $1 AND due_us <= {now} ORDER BY due_us, id LIMIT $2", (kind, most)
     )
+    return [record_of(body) for (body,) in rows]
+
+
+def _live(kind: str) -> Script[list[Record]]:
+    rows = yield Query("SELECT body FROM kept WHERE kind = $1 AND due_us IS NOT NULL ORDER BY id", (kind,))
     return [record_of(body) for (body,) in rows]
 
 

@@ -1,6 +1,6 @@
 """What users are told of conflicts; pure."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from sharedsky.service.uss.overlap import Overlap
@@ -11,23 +11,28 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def caused(
-    flight: Flight, conflicts: Iterable[Conflict], happened_us: int, now_us: int, fresh_id: Callable[[], str]
+    flight: Flight, conflicts: Sequence[Conflict], happened_us: int, now_us: int, fresh_id: Callable[[], str]
 ) -> list[UserNotice]:
-    """What the user who plans or changes a flight is told: one notice for each conflict, permitted or not."""
-    return [
-        UserNotice(
-            fresh_id(),
-            flight.party,
-            flight.id,
-            "conflict" if conflict.kind == "flight" else "constraint",
-            "SCD0090" if conflict.kind == "flight" else "CSTP0005",
-            happened_us,
-            now_us,
-            f"{'Planned' if conflict.permitted else 'Not planned'}: {words_of(conflict)}.",
-            conflict.id,
-        )
-        for conflict in conflicts
-    ]
+    """What the user who plans or changes a flight is told of conflicts, permitted or not: of all flights, and of all constraints."""
+    told = []
+    for of in ("flight", "constraint"):
+        some = [c for c in conflicts if c.kind == of]
+        if some:
+            done = "Planned" if all(c.permitted for c in conflicts) else "Not planned"
+            told.append(
+                UserNotice(
+                    fresh_id(),
+                    flight.party,
+                    flight.id,
+                    "conflict" if of == "flight" else "constraint",
+                    "SCD0090" if of == "flight" else "CSTP0005",
+                    happened_us,
+                    now_us,
+                    f"{done}; {'. '.join(words_of(c) for c in some)}.",
+                    [c.id for c in some],
+                )
+            )
+    return told
 
 
 def suffered(
@@ -51,7 +56,7 @@ def suffered(
             now_us,
             f"The flight {flight.id} of {flight.party} (priority {priority}, {flight.state}) is in conflict with yours"
             f"{_where(conflict.overlaps)}.",
-            flight.id,
+            [flight.id],
         )
         for conflict in conflicts
         if conflict.id in users
