@@ -20,6 +20,7 @@ COMMANDS = {
     "statements": "draft who said what in documents, and confirm the drafts for a case",
     "inspect": "tell what is in files of evidence: format, flights, times, gaps, what was rejected and why",
     "serve": "run the deconfliction server: a DSS of ASTM F3548-21",
+    "party": "say who may use the server, and make their keys and tokens",
     "backup": "copy the server's database while it works",
     "ledger": "verify that leaves are the log that was signed and witnessed, and tell from which leaf on they are not",
     "formats": "list every format that can be read or written, with an example of each",

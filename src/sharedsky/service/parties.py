@@ -13,7 +13,7 @@ import msgspec
 from sharedsky.errors import InvalidValue
 from sharedsky.service.refused import Refused
 from sharedsky.service.signing import jwk_of, public_pem, thumbprint
-from sharedsky.service.token_keys import Grant, Key, key_of_pem
+from sharedsky.service.token_keys import HERE_ONLY, Grant, Key, key_of_pem
 
 ADMIN = "sharedsky.admin"
 """The scope with which parties are administered; it is granted by this server alone."""
@@ -190,11 +190,9 @@ def checked_scopes(scopes: Iterable[str]) -> list[str]:
 
 
 def grants(parties: Iterable[Party]) -> list[Key]:
-    """The keys of active parties as tokens are judged by them, each bound to its party, scopes and time."""
+    """The keys of parties as tokens are judged by them, each bound to its party, scopes and time."""
     found = []
     for party in parties:
-        if party.state != "active":
-            continue
         for key in party.keys:
             one = key_of_pem(key.pem.encode(), f"party {party.name}", party.name)
             found.append(
@@ -209,20 +207,26 @@ def grants(parties: Iterable[Party]) -> list[Key]:
     return found
 
 
-def jwks(keys: Iterable[Key], now_s: float) -> dict[str, list[dict[str, str]]]:
-    """The keys as a JWKS document, each with the name and the scopes that it may speak for.
+def jwks(parties: Parties, keys: Iterable[Key], now_s: float) -> dict[str, list[dict[str, str]]]:
+    """The keys of active parties as a JWKS document, each with the name and the scopes that it may speak for.
 
     Another Sharedsky holds a key to them; a server that knows nothing of `sub` and `scope` in a JWKS document would take
     each party's word for being any other.
+
+    Args:
+        parties: by name.
+        keys: `grants` of them.
+        now_s: POSIX time at which the keys must be in force.
     """
-    return {
-        "keys": [
-            jwk_of(key.public, key.kid)
-            | {"sub": key.grant.party, "scope": " ".join(sorted(key.grant.scopes - {ADMIN}))}
-            for key in keys
-            if key.grant and key.from_s <= now_s < key.until_s
-        ]
-    }
+    rows = []
+    for key in keys:
+        grant = key.grant
+        if grant and parties[grant.party].state == "active" and key.from_s <= now_s < key.until_s:
+            if scopes := grant.scopes - HERE_ONLY:
+                rows.append(
+                    jwk_of(key.public, key.kid) | {"sub": grant.party, "scope": " ".join(sorted(scopes))}
+                )
+    return {"keys": rows}
 
 
 def _there(parties: Parties, name: str, state: State | None = None) -> Party:
@@ -233,10 +237,11 @@ def _there(parties: Parties, name: str, state: State | None = None) -> Party:
         raise Refused(
             404, f"party {name[:140]}", got="no such party", fix=f"did you mean {near[0]}?" if near else ""
         )
-    if party.state == "removed" or (state and party.state != state):
-        raise Refused(
-            409, f"party {name}", got=f"a party that is {party.state}", want=state or "one that is not"
-        )
+    if party.state == "removed":
+        raise Refused(409, f"party {name}", got="a party that was removed", want="one that is still there")
+    if state and party.state != state:
+        article = "an active" if state == "active" else f"a {state}"
+        raise Refused(409, f"party {name}", got=f"one that is {party.state}", want=f"{article} party")
     return party
 
 

@@ -75,7 +75,7 @@ class Register:
 
     def jwks(self, now_s: float) -> dict[str, list[dict[str, str]]]:
         """The keys in force at a POSIX time, for other servers."""
-        return parties.jwks(self._keys, now_s)
+        return parties.jwks(self._parties, self._keys, now_s)
 
     def admit(self, sub: str, scopes: frozenset[str], grant: Grant | None) -> None:
         """Nothing; Refused where this subject is not let in with these scopes.
