@@ -15,6 +15,9 @@ from sharedsky.service.api import development
 from sharedsky.service.api.app import app
 from sharedsky.service.api.serving import Parts
 from sharedsky.service.development_issuer import DevelopmentIssuer
+from sharedsky.service.log.key import NAME as KEY
+from sharedsky.service.log.key import checked_origin
+from sharedsky.service.log.log import Log
 from sharedsky.service.party_store import all_parties
 from sharedsky.service.register import Register
 from sharedsky.service.settings import Settings
@@ -38,7 +41,7 @@ def serve(settings: Settings, data: Path) -> None:
     if settings.development:
         _issuer(settings, data)
     # found good before anybody is let in
-    setup.checked(settings, asyncio.run(_active_parties(settings, data)))
+    asyncio.run(_found_good(settings, data))
     os.environ[_SETTINGS] = msgspec.json.encode(settings).decode()
     os.environ[_DATA] = str(data.resolve())
     Granian(
@@ -86,6 +89,7 @@ def made(settings: Settings, data: Path) -> Litestar:
             settings.limits,
             settings.allow_http,
             settings.pool_id,
+            log_of(settings, data),
         )
 
     return app(parts, body_bytes=settings.limits.body_bytes, more=more)
@@ -98,6 +102,15 @@ def open_storage(settings: Settings, data: Path) -> Storage:
     return Sqlite(data / DATABASE)
 
 
+def log_of(settings: Settings, data: Path) -> Log:
+    """The log that the settings name."""
+    name = settings.pool_id or (settings.audiences or ["localhost"])[0]
+    key_path = Path(settings.log.key_file) if settings.log.key_file else data / KEY
+    return Log(
+        data, key_path, checked_origin(settings.log.origin or f"{name}/log"), every_s=settings.log.every_s
+    )
+
+
 async def prepared(settings: Settings, data: Path) -> Storage:
     """The storage that the settings name, with its tables as this version has them; Unavailable where there is none."""
     if settings.database:
@@ -105,10 +118,13 @@ async def prepared(settings: Settings, data: Path) -> Storage:
     return open_storage(settings, data)
 
 
-async def _active_parties(settings: Settings, data: Path) -> int:
+async def _found_good(settings: Settings, data: Path) -> None:
+    """Nothing; our error where the settings, the storage or the log are not fit for serving."""
     storage = await prepared(settings, data)
     try:
-        return sum(party.state == "active" for party in (await all_parties(storage)).values())
+        active = sum(party.state == "active" for party in (await all_parties(storage)).values())
+        setup.checked(settings, active)
+        await log_of(settings, data).open(storage)
     finally:
         await storage.close()
 

@@ -86,6 +86,21 @@ class UssSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     flight_planning_api: bool = False
 
 
+class LogSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The ledger of this server.
+
+    Args:
+        origin: the name of a log that is new; the pool's or the host's with `/log` unless said.
+        key_file: with the log's private key; `log.key` in the data folder unless said. Servers on one database have the
+            same.
+        every_s: how long changes wait for one another until the head that holds them is signed.
+    """
+
+    origin: str = ""
+    key_file: str = ""
+    every_s: float = 1.0
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a configuration file says.
 
@@ -103,6 +118,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         allow_http: whether base URLs of USSs and URLs of keys may be http, for tests.
         development: whether to issue any token to anybody who can reach this server; only on loopback.
         uss: what it is as a USS; a DSS only where it is not said.
+        log: the ledger.
         limits: on requests.
     """
 
@@ -119,6 +135,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     allow_http: bool = False
     development: bool = False
     uss: UssSettings | None = None
+    log: LogSettings = LogSettings()
     limits: Limits = Limits()
 
 

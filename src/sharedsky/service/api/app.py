@@ -13,7 +13,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from sharedsky import __version__
-from sharedsky.service.api import aux, dss, parties
+from sharedsky.service.api import aux, dss, log, parties
 from sharedsky.service.api.serving import Parts, authorized, failed, not_taken, refused, too_deep
 from sharedsky.service.api.watching import Counts, Rates, counted
 from sharedsky.service.limits import DAY_US
@@ -37,6 +37,9 @@ def app(
         made.state.counts = Counts()
         await parts.register.open(parts.storage)
         tasks = [asyncio.create_task(parts.register.follow())]
+        if parts.log:
+            await parts.log.open(parts.storage)
+            tasks.append(asyncio.create_task(parts.log.follow()))
         if evict:
             tasks.append(asyncio.create_task(_evict(parts)))
         try:
@@ -53,7 +56,9 @@ def app(
             route_handlers=[
                 dss.ROUTES,
                 aux.ROUTES,
+                aux.system_version,
                 parties.ROUTES,
+                log.ROUTES,
                 parties.jwks,
                 aux.healthy,
                 aux.ready,
@@ -61,7 +66,7 @@ def app(
                 *more,
             ],
             guards=[authorized],
-            middleware=[counted],
+            middleware=[counted, log.promising],
             lifespan=[life],
             state=AppState(),
             exception_handlers={

@@ -11,12 +11,14 @@ from litestar.params import FromPath, JSONBody
 from sharedsky.service import rules
 from sharedsky.service.airspace import EVER_US, Extent, extent, extent_of, that_intersect
 from sharedsky.service.api import answers, wire
+from sharedsky.service.api.nameless import must_not_end_with_slash, refused_delete
 from sharedsky.service.api.serving import (
     SCOPES,
     ask_of,
     checked_id,
     checked_name,
     checked_url,
+    decided,
     fresh_id,
     parts_of,
 )
@@ -65,6 +67,7 @@ async def create_intent(
     request: Asked, entityid: FromPath[str], data: JSONBody[wire.PutOperationalIntentReferenceParameters]
 ) -> wire.ChangeOperationalIntentReferenceResponse:
     """Create an operational intent."""
+    must_not_end_with_slash(request, "ovn")
     return await _put_intent(request, entityid, "", data)
 
 
@@ -85,9 +88,7 @@ async def delete_intent(
 ) -> wire.ChangeOperationalIntentReferenceResponse:
     """End an operational intent."""
     wanted = Wanted("intent", checked_id(entityid, "entityid"), near=("subscription",))
-    done = await parts_of(request).storage.decide(
-        wanted, partial(rules.delete_intent, ask=ask_of(request), ovn=ovn)
-    )
+    done = await decided(request, wanted, partial(rules.delete_intent, ask=ask_of(request), ovn=ovn))
     gone = _subject(done.change, Intent)
     return wire.ChangeOperationalIntentReferenceResponse(
         answers.subscribers(done), answers.intent(gone, gone.manager, done.state)
@@ -116,6 +117,7 @@ async def create_constraint(
     request: Asked, entityid: FromPath[str], data: JSONBody[wire.PutConstraintReferenceParameters]
 ) -> wire.ChangeConstraintReferenceResponse:
     """Create a constraint."""
+    must_not_end_with_slash(request, "ovn")
     return await _put_constraint(request, entityid, "", data)
 
 
@@ -136,9 +138,7 @@ async def delete_constraint(
 ) -> wire.ChangeConstraintReferenceResponse:
     """Take a constraint away."""
     wanted = Wanted("constraint", checked_id(entityid, "entityid"), near=("subscription",))
-    done = await parts_of(request).storage.decide(
-        wanted, partial(rules.delete_constraint, ask=ask_of(request), ovn=ovn)
-    )
+    done = await decided(request, wanted, partial(rules.delete_constraint, ask=ask_of(request), ovn=ovn))
     gone = _subject(done.change, Constraint)
     return wire.ChangeConstraintReferenceResponse(
         answers.subscribers(done), answers.constraint(gone, gone.manager, done.state)
@@ -172,6 +172,7 @@ async def create_subscription(
     request: Asked, subscriptionid: FromPath[str], data: JSONBody[wire.PutSubscriptionParameters]
 ) -> wire.PutSubscriptionResponse:
     """Create a subscription."""
+    must_not_end_with_slash(request, "version")
     return await _put_subscription(request, subscriptionid, "", data)
 
 
@@ -192,8 +193,8 @@ async def delete_subscription(
 ) -> wire.DeleteSubscriptionResponse:
     """Delete a subscription."""
     wanted = Wanted("subscription", checked_id(subscriptionid, "subscriptionid"))
-    done = await parts_of(request).storage.decide(
-        wanted, partial(rules.delete_subscription, ask=ask_of(request), version=version)
+    done = await decided(
+        request, wanted, partial(rules.delete_subscription, ask=ask_of(request), version=version)
     )
     return wire.DeleteSubscriptionResponse(
         answers.subscription(_subject(done.change, Subscription), done.state)
@@ -205,7 +206,7 @@ async def make_report(request: Asked, data: JSONBody[wire.ErrorReport]) -> wire.
     """Keep a report of a communication problem."""
     kept = msgspec.structs.replace(data, report_id=fresh_id())
     who = _who(request)
-    await parts_of(request).storage.decide(Wanted(), lambda _: Change("reported", who, report=kept))
+    await decided(request, Wanted(), lambda _: Change("reported", who, report=kept))
     return kept
 
 
@@ -225,7 +226,8 @@ async def set_availability(
     request: Asked, uss_id: FromPath[str], data: JSONBody[wire.SetUssAvailabilityStatusParameters]
 ) -> wire.UssAvailabilityStatusResponse:
     """Say whether a USS answers."""
-    done = await parts_of(request).storage.decide(
+    done = await decided(
+        request,
         Wanted(),
         partial(rules.set_availability, ask=ask_of(request), uss=checked_name(uss_id, "uss_id"), params=data),
     )
@@ -256,6 +258,9 @@ ROUTES = Router(
         make_report,
         get_availability,
         set_availability,
+        refused_delete("operational_intent_references", "ovn", PLANNING),
+        refused_delete("constraint_references", "ovn", MANAGING),
+        refused_delete("subscriptions", "version", SUBSCRIBING),
     ],
 )
 """Every route under /dss/v1."""
@@ -286,7 +291,8 @@ async def _put_intent(
         ("intent", "constraint", "subscription"),
     )
     ask = ask_of(request)
-    done = await parts.storage.decide(
+    done = await decided(
+        request,
         wanted,
         partial(rules.put_intent, ask=ask, entity_id=entity_id, ovn=ovn, params=data, extent=place),
     )
@@ -318,7 +324,8 @@ async def _put_constraint(
         near=("subscription",),
     )
     ask = ask_of(request)
-    done = await parts.storage.decide(
+    done = await decided(
+        request,
         wanted,
         partial(rules.put_constraint, ask=ask, entity_id=entity_id, ovn=ovn, params=data, extent=place),
     )
@@ -343,7 +350,8 @@ async def _put_subscription(
         near=("intent", "constraint"),
     )
     ask = ask_of(request)
-    done = await parts.storage.decide(
+    done = await decided(
+        request,
         wanted,
         partial(
             rules.put_subscription, ask=ask, subscription_id=subscription_id, version=version, params=data

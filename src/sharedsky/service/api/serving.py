@@ -16,10 +16,12 @@ from litestar.handlers.base import BaseRouteHandler
 from sharedsky.service.api import answers, wire
 from sharedsky.service.api.watching import Rates
 from sharedsky.service.limits import Limits
+from sharedsky.service.log.log import Log
+from sharedsky.service.records import Done, Wanted
 from sharedsky.service.refused import MissingKeys, Refused
 from sharedsky.service.register import Register
 from sharedsky.service.rules import Ask
-from sharedsky.service.storage import Storage
+from sharedsky.service.storage import Rule, Storage
 
 _LOG = logging.getLogger("sharedsky.service")
 SCOPES = "scopes"
@@ -49,6 +51,7 @@ class Parts(msgspec.Struct, frozen=True, eq=False):
         register: the parties that are registered here.
         allow_http: whether base URLs of USSs may be http, for tests.
         pool_id: of the airspace representation; empty where this server is no pool's.
+        log: that promises the leaves of changes; None where nobody does.
     """
 
     storage: Storage
@@ -57,6 +60,7 @@ class Parts(msgspec.Struct, frozen=True, eq=False):
     limits: Limits = Limits()
     allow_http: bool = False
     pool_id: str = ""
+    log: Log | None = None
 
 
 def parts_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Parts:
@@ -83,6 +87,19 @@ async def authorized(connection: ASGIConnection[Any, Any, Any, Any], handler: Ba
     if scopes and not caller.scopes.intersection(scopes):
         raise Refused(403, "the access token", want=f"one of the scopes {', '.join(scopes)}")
     connection.state.caller = caller
+
+
+async def decided(request: Request[Any, Any, AppState], wanted: Wanted, rule: Rule) -> Done:
+    """What the storage decided for a request, whose answer will carry the promise of its leaf."""
+    done = await parts_of(request).storage.decide(wanted, rule)
+    await promise(request, done.leaf_hash, done.now_us)
+    return done
+
+
+async def promise(request: Request[Any, Any, AppState], leaf: bytes, t_us: int) -> None:
+    """Promise the leaf of a change that stands since an instant, in the headers of the answer to a request."""
+    if log := parts_of(request).log:
+        request.state.promise = (leaf, await log.promise(leaf, t_us))
 
 
 def ask_of(request: Request[Any, Any, AppState]) -> Ask:
@@ -164,10 +181,15 @@ def refused(request: Request[Any, Any, AppState], error: Refused) -> Response[An
 def not_taken(request: Request[Any, Any, AppState], error: HTTPException) -> Response[Any]:
     """What the framework found wrong: a body that does not parse, is too long, a path that is not there."""
     extra = error.extra if isinstance(error.extra, list) else []
-    details = "; ".join(
-        f"{e.get('key', '')} {e.get('message', '')}".strip() for e in extra if isinstance(e, dict)
-    )
+    details = "; ".join(_said(e) for e in extra if isinstance(e, dict))
     return refused(request, Refused(error.status_code, details or error.detail or type(error).__name__))
+
+
+def _said(of: dict[str, Any]) -> str:
+    where, what = str(of.get("key", "")), str(of.get("message", ""))
+    if where == "data":
+        where, what = "the body", "got nothing, want a JSON object" if what == "'data'" else what
+    return f"{where}: {what}" if where else what
 
 
 def too_deep(request: Request[Any, Any, AppState], error: RecursionError) -> Response[Any]:

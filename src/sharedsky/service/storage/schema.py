@@ -1,9 +1,10 @@
-"""The tables, as steps from each version to the next; the same for every storage but for the names of two types.
+"""The tables, as steps from each version to the next; the same for every storage but for three words.
 
 Steps only add, so that servers of two versions can run side by side while they are changed.
 """
 
 from sharedsky.service.storage.leases import LEASE
+from sharedsky.service.storage.pool import POOL
 
 ENTITIES = [
     """CREATE TABLE entity (
@@ -17,7 +18,7 @@ ENTITIES = [
     """CREATE TABLE near (
         cell BIGINT NOT NULL, end_us BIGINT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
         start_us BIGINT NOT NULL,
-        PRIMARY KEY (cell, end_us, kind, id))""",
+        PRIMARY KEY (cell, end_us, kind, id)){clustered}""",
     "CREATE TABLE availability (uss TEXT PRIMARY KEY, state TEXT NOT NULL, version TEXT NOT NULL)",
     "CREATE TABLE report (id TEXT PRIMARY KEY, t_us BIGINT NOT NULL, party TEXT NOT NULL, body {bytes} NOT NULL)",
     "CREATE TABLE lock (key TEXT PRIMARY KEY)",
@@ -31,6 +32,16 @@ LOG: list[str] = [
     "CREATE UNIQUE INDEX leaf_hash ON leaf (hash)",
     "CREATE UNIQUE INDEX leaf_numbered ON leaf (position) WHERE position IS NOT NULL",
     "CREATE INDEX leaf_unnumbered ON leaf (id) WHERE position IS NULL",
+    # its one row is locked by whoever numbers; the tiles are the tree
+    "CREATE TABLE tree (one INT PRIMARY KEY, size BIGINT NOT NULL)",
+    """CREATE TABLE tile (
+        level INT NOT NULL, number BIGINT NOT NULL, hashes {bytes} NOT NULL, PRIMARY KEY (level, number))""",
+    # each origin under which the log was signed, and its largest head; the last began is the one that goes on
+    """CREATE TABLE log (
+        origin TEXT PRIMARY KEY, number BIGINT NOT NULL UNIQUE, key TEXT NOT NULL, size BIGINT NOT NULL,
+        note {bytes} NOT NULL, signed_us BIGINT NOT NULL)""",
+    # has a row in a copy, whose original may have signed more since
+    "CREATE TABLE copied (t_us BIGINT NOT NULL)",
 ]
 """Leaves and all that the sequencer needs; a leaf has no position until it has a number."""
 
@@ -52,15 +63,15 @@ USS = [
     """CREATE TABLE kept_near (
         cell BIGINT NOT NULL, end_us BIGINT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
         start_us BIGINT NOT NULL,
-        PRIMARY KEY (cell, end_us, kind, id))""",
+        PRIMARY KEY (cell, end_us, kind, id)){clustered}""",
     "CREATE INDEX kept_near_of ON kept_near (kind, id)",
 ]
 """What this server keeps as a USS: its own flights and zones, what others told it, what it has yet to tell."""
 
-STEPS: list[list[str]] = [ENTITIES, LOG, PARTIES, USS]
+STEPS: list[list[str]] = [ENTITIES, LOG, PARTIES, USS, POOL]
 """Each step is one transaction."""
 
 
 def steps(**types: str) -> list[list[str]]:
-    """The steps with the storage's names for {bytes} and {serial}."""
+    """The steps with the storage's words for {bytes}, {serial} and a table {clustered} by its key."""
     return [[statement.format(**types) for statement in step] for step in STEPS]

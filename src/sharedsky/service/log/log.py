@@ -1,0 +1,73 @@
+"""The log as one process of the server has it."""
+
+import asyncio
+import contextlib
+import logging
+from pathlib import Path
+
+from sharedsky.errors import SharedskyError
+from sharedsky.ledger.note import SignerKey
+from sharedsky.ledger.promise import promised
+from sharedsky.service.log.apart import Apart
+from sharedsky.service.log.sequencer import Sequencer
+from sharedsky.service.log.standing import standing
+from sharedsky.service.refused import Unavailable
+from sharedsky.service.storage import Storage
+
+_LOG = logging.getLogger("sharedsky.service.log")
+FOLDER = "log"
+
+
+class Log:
+    """Promises leaves, and follows what was changed.
+
+    Args:
+        data: folder of this server, in which the head that was signed last is kept.
+        key_path: of the private key.
+        origin: of the log, if it is new.
+        every_s: how long leaves wait for one another until their head is signed.
+    """
+
+    def __init__(self, data: Path, key_path: Path, origin: str, *, every_s: float = 1.0) -> None:
+        self._apart, self._key_path, self._origin, self._every_s = (
+            Apart(data / FOLDER),
+            key_path,
+            origin,
+            every_s,
+        )
+        self._opening = asyncio.Lock()
+        self._storage: Storage | None = None
+        self._key: SignerKey | None = None
+
+    async def open(self, storage: Storage) -> None:
+        """Go on with the log of a storage, or begin it; where the storage does not answer, when it does.
+
+        InvalidValue where that is not ours to do (see `standing`).
+        """
+        self._storage = storage
+        with contextlib.suppress(Unavailable):
+            await self._opened()
+
+    async def follow(self) -> None:
+        """Number and sign until cancelled."""
+        key, storage = None, self._storage
+        while storage and key is None:
+            try:
+                key = await self._opened()
+            except SharedskyError as error:
+                _LOG.error("the log is not open: %s", error)
+                await asyncio.sleep(self._every_s)
+        if storage and key:
+            await Sequencer(storage, self._apart, key, self._every_s).run()
+
+    async def promise(self, leaf: bytes, t_us: int) -> str:
+        """The signed promise of a leaf that stands since an instant."""
+        return promised(leaf, t_us, self._key or await self._opened())
+
+    async def _opened(self) -> SignerKey:
+        async with self._opening:
+            if self._key is None:
+                if self._storage is None:
+                    raise TypeError("not opened")
+                self._key = await standing(self._storage, self._apart, self._key_path, self._origin)
+        return self._key
