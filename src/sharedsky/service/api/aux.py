@@ -1,16 +1,19 @@
 """The auxiliary routes of a DSS, and those that tell whether the server lives."""
 
+from functools import partial
 from typing import Any
 
+import msgspec
 from litestar import Request, Response, Router, get
 from litestar.datastructures import State as AppState
-from litestar.params import FromQuery
+from litestar.params import FromPath, FromQuery
 
 from sharedsky import __version__
 from sharedsky.service.api import wire
-from sharedsky.service.api.serving import SCOPES, parts_of
+from sharedsky.service.api.serving import SCOPES, fresh_id, parts_of
 from sharedsky.service.api.watching import Counts
 from sharedsky.service.refused import Refused
+from sharedsky.service.storage.pool import pool_of
 
 Asked = Request[Any, Any, AppState]
 
@@ -31,11 +34,28 @@ async def validate_oauth(request: Asked, owner: FromQuery[str] = "") -> Response
 
 @get("/pool", opt={SCOPES: ("interuss.pool_status.read",)})
 async def pool(request: Asked) -> wire.PoolResponse:
-    """The pool that this server is of."""
-    pool_id = parts_of(request).pool_id
-    if not pool_id:
-        raise Refused(501, "pool", want="a pool_id in the server's configuration")
-    return wire.PoolResponse(pool_id)
+    """The pool that this server is of: as it was configured, or as all servers on one database agree."""
+    parts = parts_of(request)
+    return wire.PoolResponse(parts.pool_id or await parts.storage.run(partial(pool_of, fresh_id())))
+
+
+class SystemVersion(msgspec.Struct, frozen=True):
+    """Which version of a system runs here."""
+
+    system_identity: str
+    system_version: str
+
+
+SYSTEMS = ("dss", "astm.f3548.v21", "sharedsky")
+"""What this server is, to those who ask for versions."""
+
+
+@get("/versions/{system_identity:str}", opt={SCOPES: ("interuss.versioning.read_system_versions",)})
+async def system_version(request: Asked, system_identity: FromPath[str]) -> SystemVersion:
+    """The version of a system that runs here, as the automated testing of InterUSS asks for it."""
+    if system_identity not in SYSTEMS:
+        raise Refused(404, "the system", got=repr(system_identity[:64]), want=f"one of {', '.join(SYSTEMS)}")
+    return SystemVersion(system_identity, __version__)
 
 
 @get("/healthz", include_in_schema=False)

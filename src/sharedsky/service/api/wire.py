@@ -239,9 +239,9 @@ class Subscription(Wire, frozen=True):
     uss_base_url: str
     time_start: Time | None = None
     time_end: Time | None = None
-    notify_for_operational_intents: bool | None = False
-    notify_for_constraints: bool | None = False
-    implicit_subscription: bool | None = False
+    notify_for_operational_intents: bool | None = None
+    notify_for_constraints: bool | None = None
+    implicit_subscription: bool | None = None
     dependent_operational_intents: list[str] | None = None
 
 
