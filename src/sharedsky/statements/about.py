@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sharedsky.statements.draft import About, Place, Words
 from sharedsky.statements.found import Found
 from sharedsky.statements.gazetteer import candidates
-from sharedsky.statements.grammar import agent, is_passive, patient, subject, whole
+from sharedsky.statements.grammar import agent, is_passive, lemma_of, patient, subject, whole
 from sharedsky.statements.lexicon import words_of
 from sharedsky.statements.passage import Passage
 from sharedsky.statements.quantities import quantities
@@ -72,7 +72,7 @@ def _event(passage: Passage, verb: "Token", inside: set[int], document_date: dat
     last = max(t.idx + len(t.text) for t in own)
     text = passage.text[first:last]
     when = next(iter(times(text, passage.start + first, document_date)), None)
-    lemma = verb.lemma_.lower()
+    lemma = lemma_of(verb)
     return About(
         type=_TYPE.get(lemma, lemma),
         text=passage.text[verb.idx : verb.idx + len(verb.text)],

@@ -7,7 +7,31 @@ from typing import Final
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SMALL: Final = frozenset(
-    ("a", "an", "and", "as", "at", "but", "by", "for", "from", "has", "in", "is", "it", "its", "of", "on", "or", "says", "that", "the", "to", "was", "with")
+    (
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "but",
+        "by",
+        "for",
+        "from",
+        "has",
+        "in",
+        "is",
+        "it",
+        "its",
+        "of",
+        "on",
+        "or",
+        "says",
+        "that",
+        "the",
+        "to",
+        "was",
+        "with",
+    )
 )
 LONGEST: Final = 30
 """Words of a headline at most."""
@@ -68,4 +92,6 @@ def is_titled(text: str) -> bool:
     """
     words = _WORD.findall(text)
     long = [w for w in words if len(w) > 3]
-    return 2 < len(words) <= LONGEST and len(long) > 1 and sum(w[0].isupper() for w in long) >= 0.8 * len(long)
+    return (
+        2 < len(words) <= LONGEST and len(long) > 1 and sum(w[0].isupper() for w in long) >= 0.8 * len(long)
+    )

@@ -19,6 +19,7 @@ from sharedsky.statements.constructions import (
     plain,
     quoted,
     unnamed,
+    viewed,
 )
 from sharedsky.statements.found import Found, Piece
 from sharedsky.statements.layout import LONGEST, Block, blocks
@@ -30,6 +31,7 @@ from sharedsky.statements.times import times
 CONSTRUCTIONS: Final[tuple[Callable[[Passage], Iterable[Found]], ...]] = (
     clause.find,
     according.find,
+    viewed.find,
     quoted.find,
     plain.find,
     infinitive.find,
@@ -150,9 +152,10 @@ def _stands(passage: Passage, found: Found, every: list[Found]) -> bool:
 def _only_a_time(passage: Passage, found: Found) -> bool:
     """Whether nothing is said but when: `what the ministry said on 18 September`."""
     words = " ".join(passage.text[a - passage.start : b - passage.start] for a, b in found.content)
-    for time in times(words, 0, None):
-        words = words.replace(time.text, " ")
-    return not any(
+    found = [time.text for time in times(words, 0, None)]
+    for text in found:
+        words = words.replace(text, " ")
+    return bool(found) and not any(
         len(w) > 3 and w.lower() not in ("about", "around", "during", "briefing") for w in words.split()
     )
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
-from sharedsky.statements.lexicon import PERSONAL, ROLES
+from sharedsky.statements.lexicon import EVIDENCE, PERSONAL, ROLES, VERBS
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -10,6 +10,27 @@ if TYPE_CHECKING:
 SUBJECTS: Final = ("nsubj", "csubj", "expl")
 NAMED: Final = ("PERSON", "ORG", "NORP", "GPE")
 BESIDES: Final = frozenset(("punct", "cc", "conj"))
+
+
+def lemma_of(token: "Token") -> str:
+    """The dictionary form; where the pipeline gives none that the lexicon knows, the one of its verbs that spelling allows.
+
+    >>> from sharedsky.statements.parsing import parse
+    >>> [lemma_of(parse(f"The crew {word} for it.")[2]) for word in ("hoped", "hopped", "retweeted")]
+    ['hope', 'hop', 'retweet']
+    """
+    known: str = token.lemma_.lower()
+    if known in VERBS or token.pos_ not in ("VERB", "AUX"):
+        return known
+    low = token.lower_
+    for ending in ("ing", "ed", "es", "s"):
+        stem = low.removesuffix(ending)
+        if stem == low:
+            continue
+        for form in (stem + "e", stem, stem[:-1] + "y"):
+            if form in VERBS:
+                return form
+    return known
 
 
 def subject(verb: "Token", depth: int = 0) -> "Token | None":
@@ -46,6 +67,10 @@ def subject(verb: "Token", depth: int = 0) -> "Token | None":
 def _parted(noun: "Token", verb: "Token") -> bool:
     """Whether one comma alone stands between them: `it regrets the deaths, says that …`; then they belong apart."""
     last = noun.right_edge.i
+    between = "".join(t.text for t in verb.doc[noun.i : verb.i]) if noun.i < verb.i else ""
+    if between.count("”") > between.count("“") or between.count('"') % 2 or between.count("''") > between.count("``"):
+        # “… it will,” said the minister: whose subject stands in the quotation before it
+        return True
     if noun.i > verb.i or last != verb.i - 2 or verb.doc[verb.i - 1].text != ",":
         return False
     return not any(t.text in (",", "”", '"', "(", "—", "–") for t in noun.subtree)
@@ -168,8 +193,6 @@ def can_speak(noun: "Token") -> bool:
             "DATE",
             "TIME",
             "MONEY",
-            "PERCENT",
-            "CARDINAL",
             "ORDINAL",
             "FAC",
             "EVENT",
@@ -182,9 +205,22 @@ def can_speak(noun: "Token") -> bool:
     )
 
 
+def is_evidence(noun: "Token") -> bool:
+    """Whether the noun, or what a relative pronoun stands for, is a thing that shows something: a poll, a log, a film."""
+    if noun.lower_ in ("which", "that") and noun.head.dep_ == "relcl":
+        noun = noun.head.head
+    return noun.lemma_.lower() in EVIDENCE
+
+
 _POSSESSIVE: Final = frozenset(("my", "our", "your", "his", "her", "their", "its", "whose"))
 _SOMEBODY: Final = frozenset(
     (
+        "all",
+        "each",
+        "few",
+        "neither",
+        "none",
+        "several",
         "everyone",
         "everybody",
         "someone",

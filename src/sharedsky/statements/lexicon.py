@@ -112,7 +112,7 @@ PHRASAL: Final = words_of("""accede:to accuse:of acquiesce:in  adhere:to admit:t
     tell:on testify:about testify:against testify:to thank:for think:about think:of threaten:with touch:on touch:upon
     trot:out trust:in turn:down tweet:about vent:about vote:against  vouch:for walk:back warn:about warn:against
     warn:of wave:away waver:on weigh:in whine:about whinge:about wish:for wonder:about wonder:at worry:about worry:over
-    wrangle:over write:about write:of write:off write:up yearn:for """)
+    wrangle:over write:about write:of write:off write:up yearn:for  respond:to""")
 """A verb and its preposition or particle, `lemma:word`."""
 
 CALLED: Final = words_of("""call describe characterize characterise portray label brand dub deem consider name term declare view see regard depict paint
@@ -120,35 +120,92 @@ CALLED: Final = words_of("""call describe characterize characterise portray labe
     pronounce find judge perceive""")
 """Verbs that say what somebody or something is: `called the account false`."""
 
-CUE_NOUNS: Final = words_of("""accusation acknowledgement acknowledgment admission advice agreement allegation announcement answer apology argument assertion assessment assumption assurance belief call caution charge claim comment complaint concern conclusion condemnation confession confirmation confidence contention conviction criticism critique decision declaration demand denial description desire disdain doubt endorsement estimate estimation evidence expectation explanation fear feeling finding guess hint hope hypothesis idea impression indication insistence intention interpretation judgment judgement message notice notification notion objection observation opinion opposition perception plan plea pledge prediction prediction promise proposal prospect question realization reassurance rebuke recollection recommendation refusal regret rejection remark reminder reply report request resolve retort revelation rumor rumour saying sentiment sense signal speculation statement stance stipulation story suggestion suspicion testimony thesis theory thought threat tweet understanding verdict version view vow warning wish word worry""")
+CUE_NOUNS: Final = words_of(
+    """accusation acknowledgement acknowledgment admission advice agreement allegation announcement answer apology argument assertion assessment assumption assurance belief call caution charge claim comment complaint concern conclusion condemnation confession confirmation confidence contention conviction criticism critique decision declaration demand denial description desire disdain doubt endorsement estimate estimation evidence expectation explanation fear feeling finding guess hint hope hypothesis idea impression indication insistence intention interpretation judgment judgement message notice notification notion objection observation opinion opposition perception plan plea pledge prediction prediction promise proposal prospect question realization reassurance rebuke recollection recommendation refusal regret rejection remark reminder reply report request resolve retort revelation rumor rumour saying sentiment sense signal speculation statement stance stipulation story suggestion suspicion testimony thesis theory thought threat tweet understanding verdict version view vow warning wish word worry"""
+)
 """Nouns that hold what somebody says or thinks: `its claim that`."""
 
-OF_NOUNS: Final = words_of("""accusation advocacy acceptance account acknowledgement admission allegation announcement apology assessment call characterization characterisation claim comment complaint concern condemnation confirmation contempt criticism critique dismissal declaration defence defense demand denial denunciation description disapproval disdain distrust doubt embrace endorsement estimate explanation fear hatred interpretation knowledge mention mistrust mockery observation objection opinion opposition perception pledge portrayal praise prediction promise rebuke recommendation refusal rejection remark report repudiation respect ridicule suspicion threat understanding version view vow warning worry""")
+OF_NOUNS: Final = words_of(
+    """accusation advocacy acceptance account acknowledgement admission allegation announcement apology assessment call characterization characterisation claim comment complaint concern condemnation confirmation contempt criticism critique dismissal declaration defence defense demand denial denunciation description disapproval disdain distrust doubt embrace endorsement estimate explanation fear hatred interpretation knowledge mention mistrust mockery observation objection opinion opposition perception pledge portrayal praise prediction promise rebuke recommendation refusal rejection remark report repudiation respect ridicule suspicion threat understanding version view vow warning worry"""
+)
 """Nouns of stance whose matter comes after `of`, `for`, `about`, `on`, `against` or `to`."""
 
 NEVER_THAT: Final = words_of("""be have do make let get happen ensure cause help prevent force keep start begin stop seem appear matter
     depend mean require take come become give follow lead leave put turn go watch""")
 """Verbs whose clause is no one's words: outcomes, causes, appearances."""
 
-ROLES: Final = words_of("""adviser advisor aide ally ambassador analyst announcer anchor attorney author board body boss broadcaster campaign candidate captain
-    chairman chairwoman chief chieftain citizen colonel columnist commander commentator commission commissioner committee
-    company congressman congresswoman consulate controller correspondent council court crew critic crowd defendant delegate
-    delegation democrat department deputy diplomat director doctor economist editor editorial embassy employee engineer expert
-    family father fan force general government governor group head headquarter host inquiry inspector institution investigator
-    journalist judge jury justice king lawmaker lawyer leader leadership lieutenant magazine major man manager mayor member military militant
-    minister ministry moderator mother mp navy network newspaper nominee observer office officer official operator
-    opponent opposition organization organisation outlet owner panel paper parent participant party people physician pilot police
-    politician president press professor prosecutor pundit queen reader rebel regulator report reporter representative republican researcher
-    resident rival scholar scientist secretary senator side sister source speaker spokesman spokesperson spokeswoman
-    spokespeople staff staffer station statement strategist student study supporter surgeon surrogate survey survivor team
-    troop union victim viewer voter voice wife witness woman worker writer article book brief bulletin document letter memo poll
-    post release text tweet website guideline law rule ruling transcript recording ad advertisement agency airline army
-    authority bank brother businessman church club coach coalition colleague community daughter everyone somebody someone nobody
-    friend husband insider intelligence investor kid many most other others others few some player scholar son those veteran watchdog
-    delegation conservative liberal american russian israeli syrian teacher user activist advocate consumer customer partner girl
-    manufacturer carrier mission investigation probe review audit dispatcher attaché tribunal tower cell squadron
-    coordinator desk regiment division ambassadors envoy premier chancellor patriarch liaison boy child conservative guy lady nation country state city world public electorate administration""")
+ROLES: Final = words_of("""academic activist actor actress ad administration administrator advertisement adviser advisor advocate agency agent aide
+    airfield airline airman airport ally ambassador ambassadors american analyst anchor announcer architect army article artist
+    assembly assistant astronaut athlete attache attaché attorney audit auditor author authority backer bank banker barrister
+    battalion bishop bloc blogger board body book boss boy brief brigade broadcaster brother bulletin bureau bureaucrat
+    businessman buyer bystander cabinet campaign campaigner candidate captain cardinal carrier celebrity cell centrist chair
+    chairman chairwoman chancellor charity chef chief chieftain child church citizen city civilian claimant clergy clerk client
+    club co-pilot coach coalition coast-guard coastguard collaborator colleague colonel columnist comedian comic commander
+    commentator commission commissioner committee communist community company composer conductor congregation congress
+    congressman congresswoman conservative consortium constable consul consulate consultant consumer contractor controller
+    coordinator cop copilot coroner correspondent council councillor counterpart country couple court creditor crew crewman
+    crewmember critic crowd curator customer dad daughter dealer dean defector defendant defender delegate delegation democrat
+    department deputy designer desk detainee detective developer dictator diplomat director dispatcher dissident division doc
+    doctor document donor dozen driver economist editor editorial educator elder electorate elite embassy emperor employee
+    employer enemy engineer enthusiast entrepreneur envoy evangelical everyone executive exile expert eyewitness faction faculty
+    family fan farmer father federation few fighter filmmaker firefighter firm fisherman force foundation founder friend
+    fundraiser gang general gentleman girl government governor graduate grandfather grandmother group guard guerrilla guest
+    guideline guru guy half handful harbour harbourmaster hardliner head headquarter headteacher helmsman hero historian
+    homeowner hospital host hostage household hundred husband immigrant incumbent individual industry inmate inquiry insider
+    inspector institution insurer intellectual intelligence interlocutor interpreter interviewer inventor investigation
+    investigator investor islamist israeli journalist judge junta jurist juror jury justice kid king kingdom laborer labourer
+    lady landlord landowner law lawmaker lawyer leader leadership leftist legation legislator legislature lender letter liaison
+    liberal librarian lieutenant listener lobby lobbyist loyalist magazine major majority maker man manager manufacturer many
+    marine mariner marshal mathematician mayor mechanic mediator medic member memo mercenary migrant militant military militia
+    millennial million miner minister ministry minority mission missionary moderate moderator mom monk most mother mourner mp
+    mum musician narrator nation nationalist native navigator navy negotiator neighbor neighbour network newcomer newspaper
+    nobody nominee novelist nun nurse observer occupant offender office officer official ombudsman onlooker operator opponent
+    opposition organisation organiser organization organizer other others outlet outsider owner pair panel panelist panellist
+    paper parent parliament parliamentarian participant partner party passenger passer-by pastor patient patriarch patrol patron
+    peacekeeper pensioner people percent performer petitioner pharmacist philanthropist philosopher photographer physician
+    physicist pilot plaintiff player plurality poet police policeman policymaker politician poll pollster pope populace
+    population post premier president press priest prince princess principal prisoner probe producer professor promoter
+    proponent proportion prosecutor protester protestor provider psychologist public publisher pundit pupil quarter queen rabbi
+    rapporteur reader rebel recipient recording recruit referee refugee regiment registry regulator relative release report
+    reporter representative republican rescuer researcher resident retailer retiree review reviewer rider rightist rival rule
+    ruling runner russian sailor sceptic scholar scientist secretariat secretary senate senator separatist sergeant settler
+    sheriff shopkeeper side singer sister skeptic skipper socialist society soldier solicitor some somebody someone son source
+    speaker spectator spokesman spokespeople spokesperson spokeswoman spy squadron staff staffer stakeholder state statement
+    statesman station steward stewardess stranger strategist student study subordinate successor suitor superintendent superior
+    supplier supporter surgeon surrogate survey survivor suspect syndicate syrian tanker taskforce taxpayer teacher team
+    technician teen teenager tenant text theologian think-tank thinker third those thousand tourist tower trader trainer
+    transcript translator traveler traveller trawler treasurer treasury tribunal trio troop trustee tutor tweet tycoon
+    undersecretary underwriter union unionist university user vendor vet veteran vicar victim viewer villager visitor voice
+    volunteer voter warden watchdog website whistleblower widow wife winner witness woman worker workforce workman world writer
+    youngster youth""")
 """Nouns of people and bodies that can speak or judge."""
 
 PERSONAL: Final = words_of("i we you he she they who one")
 """Pronouns of those who speak."""
+
+EVIDENCE: Final = words_of("""analysis article assessment audit average book bulletin case census chapter chart clip compilation count data diary
+    document documentary email essay estimate evidence exhibit figure file film filing finding footage forecast graph graphic guideline image inquiry
+    interview investigation journal leak letter list log map measurement memo minute model monitor note notebook notice number observation page paper
+    passage photo photograph picture poll post presentation press probe program programme projection radar reading receipt record recorder recording
+    register report research result review scan screenshot segment sensor series snapshot source spreadsheet statement statistic study summary
+    survey table tally tape telemetry test testimony text trace track transcript tweet video website""")
+"""Things that show what somebody put into them: a poll, a film, a recorder."""
+
+GIVES: Final = words_of("""admit attest attribute chronicle compare confirm contain contradict corroborate depict describe detail disclose
+    document estimate evidence explain explore expose feature find forecast give highlight identify illustrate include indicate infer
+    link list mention name note outline paint portray predict project prove quote record reference reflect refute report reveal
+    say show signal specify state suggest summarize summarise support tell tie underline underscore warn""")
+"""What evidence does to what it shows, without `that`: `the log records two calls`."""
+
+VERBS: Final = (
+    SAY
+    | THINK
+    | SHOW
+    | WANT
+    | ADDRESS
+    | STANCE
+    | CALLED
+    | GIVES
+    | {pair.partition(":")[0] for pair in PHRASAL}
+)
+"""Every verb of the lists."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sharedsky.statements.found import Found
-from sharedsky.statements.grammar import can_speak, cue_words, is_passive, subject
+from sharedsky.statements.grammar import can_speak, cue_words, is_passive, lemma_of, subject
 from sharedsky.statements.lexicon import NEVER_THAT, SAY, SHOW, THINK
 from sharedsky.statements.passage import Passage
 
@@ -24,9 +24,9 @@ def find(passage: Passage) -> Iterator[Found]:
     A senior military source | told | that the jets were landing
     """
     for verb in passage.doc:
-        if verb.pos_ not in ("VERB", "AUX") or verb.lemma_.lower() in NEVER_THAT:
+        if verb.pos_ not in ("VERB", "AUX") or lemma_of(verb) in NEVER_THAT:
             continue
-        lemma = verb.lemma_.lower()
+        lemma = lemma_of(verb)
         known = lemma in SAY or lemma in THINK or lemma in SHOW
         clause = _clause(verb, known)
         if clause is not None:
@@ -108,7 +108,7 @@ def _words(verb: "Token", clause: "Token") -> "list[Token]":
 
 
 def _fits(source: "Token", verb: "Token", known: bool) -> bool:
-    lemma = verb.lemma_.lower()
+    lemma = lemma_of(verb)
     if lemma in SAY or lemma in SHOW:
         return True
     if lemma in THINK:

@@ -27,13 +27,27 @@ def find(passage: Passage) -> Iterator[Found]:
     if colon is None or not 0 < colon.i <= 8 or colon.i + 2 >= len(doc) or not is_titled(passage.text):
         return
     before = doc[: colon.i]
-    speaker = next((t for t in before if t.pos_ in ("NOUN", "PROPN", "PRON") and (t.dep_ == "nsubj" or t.head.i not in range(colon.i))), None)
+    speaker = next(
+        (
+            t
+            for t in before
+            if t.pos_ in ("NOUN", "PROPN", "PRON") and (t.dep_ == "nsubj" or t.head.i not in range(colon.i))
+        ),
+        None,
+    )
     if speaker is None:
-        speaker = next((t for t in before if t.pos_ in ("NOUN", "PROPN") and t.dep_ not in ("compound", "poss", "amod")), None)
+        speaker = next(
+            (t for t in before if t.pos_ in ("NOUN", "PROPN") and t.dep_ not in ("compound", "poss", "amod")),
+            None,
+        )
     if speaker is None or not can_speak(speaker) or any(t.lower_ in RUBRICS for t in before):
         return
     first = min(t.i for t in speaker.subtree if t.i < colon.i)
-    last = max(t.i for t in (speaker, *speaker.children) if t.i < colon.i and (t.i <= speaker.i or t.dep_ in ("appos", "flat")))
+    last = max(
+        t.i
+        for t in (speaker, *speaker.children)
+        if t.i < colon.i and (t.i <= speaker.i or t.dep_ in ("appos", "flat"))
+    )
     source = passage.place((doc[first].idx, doc[last].idx + len(doc[last].text)))
     pieces = [passage.place(p) for p in passage.pieces(doc[colon.i + 1 :])]
     if pieces:

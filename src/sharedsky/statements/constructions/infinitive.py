@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sharedsky.statements.found import Found
-from sharedsky.statements.grammar import can_speak, cue_words, is_passive, patient, subject
+from sharedsky.statements.grammar import can_speak, cue_words, is_passive, lemma_of, patient, subject
 from sharedsky.statements.lexicon import ADDRESS, SAY, WANT
 from sharedsky.statements.passage import Passage
 
@@ -18,7 +18,7 @@ def find(passage: Passage) -> Iterator[Found]:
     The minister | urged | both sides to keep the line open
     """
     for verb in passage.doc:
-        lemma = verb.lemma_.lower()
+        lemma = lemma_of(verb)
         if verb.pos_ not in ("VERB", "ADJ") or (
             lemma not in WANT and lemma not in ADDRESS and lemma not in SAY
         ):

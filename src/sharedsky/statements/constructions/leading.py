@@ -3,14 +3,17 @@
 from typing import TYPE_CHECKING, Final
 
 from sharedsky.statements.found import Found, Piece
-from sharedsky.statements.grammar import can_speak, cue_words, subject
+from sharedsky.statements.grammar import can_speak, cue_words, lemma_of, subject
 from sharedsky.statements.lexicon import CUE_NOUNS, OF_NOUNS, SAY, words_of
 from sharedsky.statements.passage import Passage
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-WORDS: Final = (SAY | words_of("say write tweet ask read continue begin conclude follow reply answer put post open close sum")) - words_of("find show")
+WORDS: Final = (
+    SAY
+    | words_of("say write tweet ask read continue begin conclude follow reply answer put post open close sum")
+) - words_of("find show")
 HELD: Final = CUE_NOUNS | OF_NOUNS | words_of("appeal email letter note post reading text words speech list")
 REACH: Final = 40
 """Words before the colon among which the verb is looked for."""
@@ -36,14 +39,14 @@ def cue(passage: Passage) -> Found | None:
         if verb is None:
             continue
         source = subject(verb)
-        if source is None or not (can_speak(source) or verb.lemma_.lower() in SAY):
+        if source is None or not (can_speak(source) or lemma_of(verb) in SAY):
             continue
-        return Found(passage.cue(words), passage.source(source, verb), [], "leading", verb.lemma_.lower())
+        return Found(passage.cue(words), passage.source(source, verb), [], "leading", lemma_of(verb))
     return None
 
 
 def _saying(token: "Token") -> "tuple[Token | None, list[Token]]":
-    lemma = token.lemma_.lower()
+    lemma = lemma_of(token)
     if token.pos_ in ("VERB", "AUX") and lemma in WORDS:
         return token, cue_words(token)
     if token.pos_ == "NOUN" and lemma in HELD and token.dep_ in ("dobj", "attr", "pobj"):

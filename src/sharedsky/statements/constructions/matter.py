@@ -4,8 +4,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sharedsky.statements.found import Found
-from sharedsky.statements.grammar import can_speak, cue_words, is_passive, patient, subject
-from sharedsky.statements.lexicon import CALLED, PHRASAL, SAY, STANCE
+from sharedsky.statements.grammar import (
+    can_speak,
+    cue_words,
+    is_evidence,
+    is_passive,
+    lemma_of,
+    patient,
+    subject,
+)
+from sharedsky.statements.lexicon import CALLED, GIVES, PHRASAL, SAY, STANCE
 from sharedsky.statements.passage import Passage
 
 if TYPE_CHECKING:
@@ -21,19 +29,23 @@ def find(passage: Passage) -> Iterator[Found]:
     The ministry | asked for | a new investigation
     >>> shown(find, "The findings were rejected by the ministry.")
     the ministry | were rejected | The findings
+    >>> shown(find, "The log records two calls on the hotline.")
+    The log | records | two calls on the hotline
     """
     for verb in passage.doc:
         if verb.pos_ != "VERB":
             continue
-        lemma = verb.lemma_.lower()
+        lemma = lemma_of(verb)
         if verb.dep_ == "xcomp" and any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children):
             # "wants to name": what is wanted, not what is said
             continue
-        particle, content = _matter(verb, lemma)
-        if not content:
-            continue
         source = subject(verb)
-        if source is None or not can_speak(source):
+        if source is None:
+            continue
+        particle, content = _shown(verb, lemma) if is_evidence(source) else (None, [])
+        if not content and can_speak(source):
+            particle, content = _matter(verb, lemma)
+        if not content:
             continue
         pieces = [passage.place(p) for p in passage.pieces(content)]
         if pieces:
@@ -45,6 +57,18 @@ def find(passage: Passage) -> Iterator[Found]:
                 f"{lemma} {particle.lower_}" if particle is not None else lemma,
                 of_speech=lemma in SAY or lemma in STANCE,
             )
+
+
+def _shown(verb: "Token", lemma: str) -> "tuple[Token | None, list[Token]]":
+    """What evidence shows: a thing, or a thing and what it is or does."""
+    if lemma not in GIVES or is_passive(verb):
+        return None, []
+    return None, [
+        t
+        for c in verb.children
+        if c.dep_ in ("dobj", "xcomp", "oprd", "ccomp") and c.i > verb.i
+        for t in c.subtree
+    ]
 
 
 def _matter(verb: "Token", lemma: str) -> "tuple[Token | None, list[Token]]":

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sharedsky.statements.found import Found
-from sharedsky.statements.grammar import can_speak, owner, subject
+from sharedsky.statements.grammar import can_speak, lemma_of, owner, subject
 from sharedsky.statements.lexicon import CUE_NOUNS, OF_NOUNS, words_of
 from sharedsky.statements.passage import Passage
 
@@ -64,6 +64,6 @@ def _content(noun: "Token", lemma: str) -> "list[Token]":
 
 def _maker(noun: "Token") -> "Token | None":
     verb = noun.head
-    if noun.dep_ in ("dobj", "attr") and verb.pos_ == "VERB" and verb.lemma_.lower() in MADE:
+    if noun.dep_ in ("dobj", "attr") and verb.pos_ == "VERB" and lemma_of(verb) in MADE:
         return subject(verb)
     return None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from sharedsky.statements.found import Found, Piece
-from sharedsky.statements.grammar import can_speak, cue_words, subject
+from sharedsky.statements.grammar import can_speak, cue_words, lemma_of, subject
 from sharedsky.statements.lexicon import words_of
 from sharedsky.statements.passage import Passage
 
@@ -68,7 +68,7 @@ def find(passage: Passage) -> Iterator[Found]:
                 passage.source(source, verb),
                 pieces,
                 "plain",
-                verb.lemma_.lower(),
+                lemma_of(verb),
             )
 
 
@@ -102,9 +102,7 @@ def _told(verb: "Token", sent: "Span", last: int) -> "list[Token]":
     """The words after the verb, less whom it was told to and when."""
     at = last + 1
     told = (
-        ("dobj", "dative", "npadvmod", "prt")
-        if verb.lemma_.lower() == "tell"
-        else ("npadvmod", "prt", "dative")
+        ("dobj", "dative", "npadvmod", "prt") if lemma_of(verb) == "tell" else ("npadvmod", "prt", "dative")
     )
     besides = [c for c in verb.children if c.dep_ in told and c.i > verb.i]
     for child in besides:

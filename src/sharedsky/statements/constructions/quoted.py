@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sharedsky.statements.found import Found, Piece
-from sharedsky.statements.grammar import can_speak, cue_words, subject
+from sharedsky.statements.grammar import can_speak, cue_words, lemma_of, subject
 from sharedsky.statements.lexicon import SAY, STANCE, THINK, words_of
 from sharedsky.statements.passage import Passage
 
@@ -43,19 +43,19 @@ def find(passage: Passage) -> Iterator[Found]:
         if verb is None:
             continue
         source = subject(verb)
-        if source is None or not (can_speak(source) or verb.lemma_.lower() in SAY) or a <= source.idx < b:
+        if source is None or not (can_speak(source) or lemma_of(verb) in SAY) or a <= source.idx < b:
             continue
         yield Found(
             passage.cue(cue_words(verb)),
             passage.source(source, verb),
             [passage.place((a, b))],
             "quoted",
-            verb.lemma_.lower(),
+            lemma_of(verb),
         )
 
 
 def _says(token: "Token") -> bool:
-    lemma = token.lemma_.lower()
+    lemma = lemma_of(token)
     return token.pos_ in ("VERB", "AUX") and (
         lemma in SAY or lemma in EVERYDAY or lemma in STANCE or lemma in THINK
     )

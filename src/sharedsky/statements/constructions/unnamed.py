@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from sharedsky.statements.found import Found
-from sharedsky.statements.grammar import agent, cue_words, is_passive, patient
+from sharedsky.statements.grammar import agent, cue_words, is_passive, lemma_of, patient
 from sharedsky.statements.lexicon import words_of
 from sharedsky.statements.passage import Passage
 
@@ -16,7 +16,9 @@ HELD_TO: Final = words_of("""accuse acknowledge allege anticipate assume believe
 """Verbs of the passive before an infinitive: `is thought to be`."""
 CALLED: Final = {
     "of": words_of("accuse suspect"),
-    "for": words_of("blame criticise criticize praise condemn credit fault applaud commend mock ridicule denounce hail slam"),
+    "for": words_of(
+        "blame criticise criticize praise condemn credit fault applaud commend mock ridicule denounce hail slam"
+    ),
     "with": words_of("charge credit"),
     "as": words_of("""describe regard see view criticise criticize denounce dismiss hail portray praise mention characterise characterize
         depict condemn cast cite label recognise recognize identify know"""),
@@ -48,19 +50,27 @@ def find(passage: Passage) -> Iterator[Found]:
             continue
         pieces = [passage.place(p) for p in passage.pieces(content)]
         if words and pieces:
-            yield Found(passage.cue(words), None, pieces, "unnamed", verb.lemma_.lower(), of_speech=False)
+            yield Found(passage.cue(words), None, pieces, "unnamed", lemma_of(verb), of_speech=False)
 
 
 def _passive(verb: "Token") -> "tuple[list[Token], list[Token]]":
-    lemma = verb.lemma_.lower()
+    lemma = lemma_of(verb)
     who = patient(verb)
     if who is None and verb.dep_ == "acl":
         who = verb.head
-    whom = [t for t in who.subtree if t.i < verb.i and not t.is_ancestor(verb)] if who is not None and who.dep_ != "expl" else []
+    whom = (
+        [t for t in who.subtree if t.i < verb.i and not t.is_ancestor(verb)]
+        if who is not None and who.dep_ != "expl"
+        else []
+    )
     for child in verb.children:
         if child.i < verb.i:
             continue
-        if child.dep_ in ("xcomp", "advcl") and lemma in HELD_TO and any(c.lower_ == "to" and c.dep_ == "aux" for c in child.children):
+        if (
+            child.dep_ in ("xcomp", "advcl")
+            and lemma in HELD_TO
+            and any(c.lower_ == "to" and c.dep_ == "aux" for c in child.children)
+        ):
             return cue_words(verb), [*whom, *child.subtree]
         if child.dep_ == "prep" and lemma in CALLED.get(child.lower_, ()):
             inner = [t for c in child.children for t in c.subtree]
@@ -74,7 +84,14 @@ def _clear(word: "Token") -> "tuple[list[Token], list[Token]]":
     copula = word.head
     if not any(c.lower_ in ("it", "there") and c.dep_ in ("nsubj", "expl") for c in copula.children):
         return [], []
-    clause = next((c for c in (*word.children, *copula.children) if c.dep_ in ("ccomp", "csubj", "advcl") and c.i > word.i), None)
+    clause = next(
+        (
+            c
+            for c in (*word.children, *copula.children)
+            if c.dep_ in ("ccomp", "csubj", "advcl") and c.i > word.i
+        ),
+        None,
+    )
     if clause is None:
         return [], []
     words = cue_words(copula)
