@@ -221,11 +221,10 @@ def jwks(parties: Parties, keys: Iterable[Key], now_s: float) -> dict[str, list[
     rows = []
     for key in keys:
         grant = key.grant
-        if grant and parties[grant.party].state == "active" and key.from_s <= now_s < key.until_s:
-            if scopes := grant.scopes - HERE_ONLY:
-                rows.append(
-                    jwk_of(key.public, key.kid) | {"sub": grant.party, "scope": " ".join(sorted(scopes))}
-                )
+        if not grant or parties[grant.party].state != "active" or not key.from_s <= now_s < key.until_s:
+            continue
+        if scopes := grant.scopes - HERE_ONLY:
+            rows.append(jwk_of(key.public, key.kid) | {"sub": grant.party, "scope": " ".join(sorted(scopes))})
     return {"keys": rows}
 
 
