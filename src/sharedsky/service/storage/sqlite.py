@@ -11,28 +11,22 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-import msgspec
-
-from sharedsky.service.leaves import INSERT, leaf_of
-from sharedsky.service.records import Availability, Change, Done, Entity, State, Wanted, kind_of
+from sharedsky.service.records import Done, State, Wanted
 from sharedsky.service.refused import Unavailable
-from sharedsky.service.storage import Rule, leases
-from sharedsky.service.storage.rows import Row, entity_of, row_of, state_of, unpack
+from sharedsky.service.storage import Rule, leases, sqlite_tables
+from sharedsky.service.storage.board import Moved
 from sharedsky.service.storage.schema import steps
 from sharedsky.service.storage.script import Make, Query, Rows, Script, T
+from sharedsky.service.storage.sqlite_tables import NOW
+from sharedsky.service.storage.turns import WAIT_S, Turns
 
 BATCH = 64
 """Decisions in one transaction, at most."""
-WAIT_MS = 5000
-"""For another process to finish its transaction."""
-PART = 500
-"""Cells in one statement."""
-NOW = "SELECT CAST(ROUND((julianday('now') - 2440587.5) * 86400000.0) AS INTEGER) * 1000"
-"""The storage's clock, microseconds UTC, to the millisecond."""
-
-Work = tuple[Callable[[sqlite3.Connection], Any], asyncio.AbstractEventLoop, "asyncio.Future[Any]"]
+Job: TypeAlias = tuple[Wanted, Rule] | Callable[[sqlite3.Connection], Any]
+"""A decision, or any other work for the one writer."""
+Waiting: TypeAlias = tuple[Job, asyncio.AbstractEventLoop, "asyncio.Future[Any]"]
 
 
 class Sqlite:
@@ -46,46 +40,28 @@ class Sqlite:
         self._path = path
         self._reader = self._open()
         _migrate(self._reader)
-        self._waiting: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write, name="sqlite-writer", daemon=True)
         self._writer.start()
 
     async def view(self, wanted: Wanted) -> State:
         """What is there, all of one instant."""
         with _unavailable():
-            self._reader.execute("BEGIN")
-            try:
-                return _see(self._reader, wanted)
-            finally:
-                self._reader.execute("ROLLBACK")
+            while True:
+                try:
+                    places = sqlite_tables.first_look(self._reader, [wanted] if wanted.near else [])
+                    return sqlite_tables.read(self._reader, [wanted], places).state(wanted)
+                except Moved:
+                    continue
 
     async def decide(self, wanted: Wanted, rule: Rule) -> Done:
-        """See, decide and change in one transaction."""
-
-        def work(at: sqlite3.Connection) -> Done:
-            state = _see(at, wanted)
-            change = rule(state)
-            notified = _apply(at, change, state)
-            leaf = leaf_of(change, state.now_us, notified)
-            at.execute(INSERT, _named(leaf.row()))
-            return Done(change, state.now_us, notified, state, leaf.hash)
-
-        done: Done = await self.write(work)
+        """See, decide and change in one transaction, together with the other decisions that wait."""
+        done: Done = await self._soon((wanted, rule))
         return done
 
     async def evict(self, older_us: int, most: int = 500) -> int:
         """Remove entities that ended more than older_us ago, at most so many at once; how many went."""
-
-        def work(at: sqlite3.Connection) -> int:
-            before_us = at.execute(NOW).fetchone()[0] - older_us
-            gone = at.execute(
-                "SELECT kind, id FROM entity WHERE end_us < ? LIMIT ?", (before_us, most)
-            ).fetchall()
-            for kind, entity_id in gone:
-                _remove(at, kind, entity_id)
-            return len(gone)
-
-        found: int = await self.write(work)
+        found: int = await self.write(lambda at: sqlite_tables.evict(at, older_us, most))
         return found
 
     async def run(self, script: Make[T], *, write: bool = True) -> T:
@@ -122,7 +98,7 @@ class Sqlite:
     def _open(self) -> sqlite3.Connection:
         with _unavailable():
             made = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
-            made.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
+            made.execute(f"PRAGMA busy_timeout = {round(WAIT_S * 1000)}")
             made.execute("PRAGMA journal_mode = WAL")
             made.execute("PRAGMA synchronous = FULL")
             made.execute("PRAGMA cache_size = -65536")
@@ -134,16 +110,19 @@ class Sqlite:
         Args:
             work: runs in the writer's thread, in a savepoint: what it raises undoes nothing but its own.
         """
+        return await self._soon(work)
+
+    async def _soon(self, job: Job) -> Any:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        self._waiting.put((work, loop, future))
+        self._waiting.put((job, loop, future))
         return await future
 
     def _write(self) -> None:
         at: sqlite3.Connection | None = None
-        last = False
+        turns, last = Turns(self._path), False
         while not last:
-            batch: list[Work] = []
+            batch: list[Waiting] = []
             one = self._waiting.get()
             while one is not None:
                 batch.append(one)
@@ -154,42 +133,75 @@ class Sqlite:
                 except queue.Empty:
                     break
             last = one is None
-            if batch:
-                try:
-                    at = at or self._open()
-                    outcomes = _together(at, [work for work, _, _ in batch])
-                except Exception as error:  # whatever it is, those who wait must hear of it
-                    why = error if isinstance(error, Unavailable) else Unavailable(str(error))
-                    outcomes = [why] * len(batch)
-                _tell(batch, outcomes)
+            if not batch:
+                break
+            try:
+                at = at or self._open()
+                outcomes = _together(at, turns, [job for job, _, _ in batch])
+            except Exception as error:  # whatever it is, those who wait must hear of it
+                why = error if isinstance(error, Unavailable) else Unavailable(str(error))
+                outcomes = [why] * len(batch)
+                if at:
+                    at.close()
+                    at = None
+            _tell(batch, outcomes)
+        turns.close()
         if at:
             at.close()
 
 
-def _together(at: sqlite3.Connection, works: list[Callable[[sqlite3.Connection], Any]]) -> list[Any]:
-    """Each in a savepoint of one transaction: what one is refused undoes nothing of the others."""
-    outcomes: list[Any] = []
-    at.execute("BEGIN IMMEDIATE")
+def _together(at: sqlite3.Connection, turns: Turns, jobs: list[Job]) -> list[Any]:
+    """The outcome of each job, all in one transaction: what one is refused undoes nothing of the others."""
+    outcomes: list[Any] = [None] * len(jobs)
+    turns.begin(at)
     try:
-        for work in works:
-            at.execute("SAVEPOINT one")
-            try:
-                outcomes.append(work(at))
-            except sqlite3.Error:
-                raise
-            except Exception as error:  # the client's, or a fault of ours: only this one is undone
-                at.execute("ROLLBACK TO one")
-                outcomes.append(error)
-            at.execute("RELEASE one")
+        decisions = [(k, job) for k, job in enumerate(jobs) if isinstance(job, tuple)]
+        if decisions:
+            asked = [wanted for _, (wanted, _) in decisions]
+            board = sqlite_tables.read(at, asked, sqlite_tables.first_look(at, asked))
+            done, leaves = board.done(board.decide(decision for _, decision in decisions))
+            sqlite_tables.write(at, board, leaves)
+            for (k, _), outcome in zip(decisions, done, strict=True):
+                outcomes[k] = outcome
+        for k, job in enumerate(jobs):
+            if not isinstance(job, tuple):
+                outcomes[k] = _alone(at, job)
         at.execute("COMMIT")
-    except BaseException:
+    except Exception as error:
         with contextlib.suppress(sqlite3.Error):
             at.execute("ROLLBACK")
-        raise
+        if isinstance(error, sqlite3.Error) or len(jobs) == 1:
+            raise
+        # one of them cannot be written: the others can
+        return [outcome for job in jobs for outcome in _or_error(at, turns, job)]
     return outcomes
 
 
-def _tell(batch: list[Work], outcomes: list[Any]) -> None:
+def _or_error(at: sqlite3.Connection, turns: Turns, job: Job) -> list[Any]:
+    try:
+        return _together(at, turns, [job])
+    except sqlite3.Error as error:
+        return [Unavailable(str(error))]
+    except Exception as error:
+        return [error]
+
+
+def _alone(at: sqlite3.Connection, work: Callable[[sqlite3.Connection], Any]) -> Any:
+    """What work returns, or what it raised after it was undone."""
+    at.execute("SAVEPOINT one")
+    outcome: Any
+    try:
+        outcome = work(at)
+    except sqlite3.Error:
+        raise
+    except Exception as error:  # the client's, or a fault of ours: only this one is undone
+        at.execute("ROLLBACK TO one")
+        outcome = error
+    at.execute("RELEASE one")
+    return outcome
+
+
+def _tell(batch: list[Waiting], outcomes: list[Any]) -> None:
     def told(future: asyncio.Future[Any], outcome: Any) -> None:
         if future.done():
             return
@@ -216,7 +228,7 @@ def _migrate(at: sqlite3.Connection) -> None:
     with _unavailable():
         at.execute("BEGIN IMMEDIATE")
         done: int = at.execute("PRAGMA user_version").fetchone()[0]
-        todo = steps(bytes="BLOB", serial="INTEGER PRIMARY KEY AUTOINCREMENT")
+        todo = steps(bytes="BLOB", serial="INTEGER PRIMARY KEY AUTOINCREMENT", clustered=" WITHOUT ROWID")
         for step in todo[done:]:
             for statement in step:
                 at.execute(statement)
@@ -245,109 +257,3 @@ def _run(at: sqlite3.Connection, script: Script[T]) -> T:
 def _named(args: Sequence[Any]) -> dict[str, Any]:
     """Arguments as SQLite takes them for $1, $2 and so on, which are names to it."""
     return {str(number): value for number, value in enumerate(args, 1)}
-
-
-def _see(at: sqlite3.Connection, wanted: Wanted) -> State:
-    now_us: int = at.execute(NOW).fetchone()[0]
-    cells, start_us, end_us = set(wanted.cells), wanted.start_us, wanted.end_us
-    entity: Entity | None = None
-    subscriptions = {wanted.subscription_id} - {""}
-    if wanted.kind:
-        row = at.execute(
-            "SELECT body, cells, start_us, end_us, subscription_id FROM entity WHERE kind = ? AND id = ?",
-            (wanted.kind, wanted.id),
-        ).fetchone()
-        if row:
-            entity = entity_of(row[0])
-            start_us, end_us = (min(start_us, row[2]), max(end_us, row[3])) if cells else (row[2], row[3])
-            cells.update(unpack(row[1]))
-            subscriptions |= {row[4]} - {""}
-        if wanted.kind == "subscription":
-            subscriptions.add(wanted.id)
-    near: dict[tuple[str, str], tuple[bytes, int]] = {}
-    if wanted.near and cells:
-        kinds = ",".join(f"'{kind}'" for kind in wanted.near)
-        ordered = sorted(cells)
-        for k in range(0, len(ordered), PART):
-            some = ordered[k : k + PART]
-            for kind, entity_id, body, notified in at.execute(
-                "SELECT e.kind, e.id, e.body, e.notified FROM (SELECT DISTINCT kind, id FROM near"
-                f" WHERE cell IN ({','.join(map(str, some))}) AND end_us >= ? AND start_us <= ? AND kind IN ({kinds})) n"
-                " JOIN entity e ON e.kind = n.kind AND e.id = n.id",
-                (max(start_us, now_us), end_us),
-            ):
-                near[kind, entity_id] = (body, notified)
-    if wanted.dependents:
-        subscriptions |= {entity_id for kind, entity_id in near if kind == "subscription"}
-    named, dependents = [], []
-    for subscription in sorted(subscriptions):
-        named += at.execute(
-            "SELECT body, notified FROM entity WHERE kind = 'subscription' AND id = ?", (subscription,)
-        ).fetchall()
-        dependents += [
-            body
-            for (body,) in at.execute("SELECT body FROM entity WHERE subscription_id = ?", (subscription,))
-        ]
-    availability = at.execute("SELECT uss, state, version FROM availability").fetchall()
-    return state_of(now_us, entity, near.values(), named, dependents, availability)
-
-
-def _apply(at: sqlite3.Connection, change: Change, state: State) -> dict[str, int]:
-    for entity in change.put:
-        before = _remove(at, kind_of(entity), entity.id)
-        new = entity is change.subject and change.verb == "created"
-        _insert(at, row_of(entity, 0 if new else before))
-    notified = {}
-    for subscription in change.notify:
-        ((count,),) = at.execute(
-            "UPDATE entity SET notified = notified + 1 WHERE kind = 'subscription' AND id = ? RETURNING notified",
-            (subscription.id,),
-        ).fetchall()
-        notified[subscription.id] = count
-    for kind, entity_id in change.delete:
-        _remove(at, kind, entity_id)
-    if said := change.availability:
-        _say(at, said)
-    if report := change.report:
-        at.execute(
-            "INSERT INTO report (id, t_us, party, body) VALUES (?, ?, ?, ?)",
-            (report.report_id, state.now_us, change.by, msgspec.json.encode(report)),
-        )
-    return notified
-
-
-def _say(at: sqlite3.Connection, said: Availability) -> None:
-    at.execute(
-        "INSERT INTO availability (uss, state, version) VALUES (?, ?, ?)"
-        " ON CONFLICT (uss) DO UPDATE SET state = excluded.state, version = excluded.version",
-        (said.uss, said.state, said.version),
-    )
-
-
-def _insert(at: sqlite3.Connection, row: Row) -> None:
-    at.execute(
-        "INSERT INTO entity (kind, id, manager, start_us, end_us, subscription_id, notified, cells, body)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        row,
-    )
-    kind, entity_id, _, start_us, end_us, *_, cells, _ = row
-    at.executemany(
-        "INSERT INTO near (cell, end_us, kind, id, start_us) VALUES (?, ?, ?, ?, ?)",
-        [(cell, end_us, kind, entity_id, start_us) for cell in unpack(cells)],
-    )
-
-
-def _remove(at: sqlite3.Connection, kind: str, entity_id: str) -> int:
-    """Take an entity out; its notification index, 0 where there was none."""
-    row = at.execute(
-        "DELETE FROM entity WHERE kind = ? AND id = ? RETURNING end_us, cells, notified", (kind, entity_id)
-    ).fetchall()
-    if not row:
-        return 0
-    ((end_us, cells, notified),) = row
-    at.executemany(
-        "DELETE FROM near WHERE cell = ? AND end_us = ? AND kind = ? AND id = ?",
-        [(cell, end_us, kind, entity_id) for cell in unpack(cells)],
-    )
-    count: int = notified
-    return count
