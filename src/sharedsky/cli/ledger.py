@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sharedsky.cli.server import Server, with_server
+
 if TYPE_CHECKING:
     from sharedsky.ledger.note import VerifierKey
 
@@ -110,6 +112,87 @@ def verify(
         say(f"{beyond} more leaves are not in the checkpoint, so nothing vouches for them")
     if not keys:
         say("NOT CHECKED: who signed, because no --key was given; anybody could have made this checkpoint")
+
+
+@command.command("leaf")
+@click.argument("headers", type=_FILE)
+@click.option(
+    "--key", "keys", multiple=True, required=True, help="The log's public key, or a file that holds it."
+)
+@click.option(
+    "--entry", type=_FILE, help="What the server answers at /log/leaf/LEAF, to prove where it stands."
+)
+@click.option("--checkpoint", type=_FILE, help="With --leaves: a signed head.")
+@click.option("--leaves", type=_FILE, help="The leaves of that head; whether the promised one is there.")
+def leaf(
+    headers: Path,
+    keys: tuple[str, ...],
+    entry: Path | None,
+    checkpoint: Path | None,
+    leaves: Path | None,
+) -> None:
+    """Tell whether the log kept its promise of a change.
+
+    HEADERS are those of the answer to the change, as `curl -D HEADERS` writes them. Without --entry or --leaves only
+    the promise itself is verified. Exit code 1 where something does not hold, or the leaf is missing.
+    """
+    from sharedsky.cli.terminal import say
+    from sharedsky.errors import InvalidValue
+    from sharedsky.outputs.setting import require
+    from sharedsky.units import utc
+
+    require("cryptography.hazmat", "server", "sharedsky ledger")
+    from sharedsky.ledger.shown import promise_in, verify_in_leaves, verify_shown
+
+    if (checkpoint is None) != (leaves is None):
+        raise InvalidValue(field="--leaves", want="both --checkpoint and --leaves, or none")
+    log_keys = [_key(k, "--key") for k in keys]
+    promise = promise_in(headers.read_bytes(), log_keys, str(headers))
+    say(f"{promise.origin} promised leaf {promise.leaf.hex()}, of a change at {utc(promise.t_us)}")
+    if entry:
+        shown = verify_shown(entry.read_bytes(), promise, log_keys, str(entry))
+        if shown.head:
+            say(f"it is leaf {shown.index} of {shown.head.size} in {shown.head.origin}, and says")
+        else:
+            say("no signed head held it yet; it says")
+        say(shown.content)
+    if checkpoint and leaves:
+        index, head = verify_in_leaves(
+            leaves.read_bytes(), checkpoint.read_bytes(), promise, log_keys, str(leaves)
+        )
+        say(f"it is leaf {index} of {head.size} in {head.origin}")
+
+
+@command.command("key")
+@with_server("sharedsky ledger key")
+def key(server: Server) -> None:
+    """Show the public key of a server's log, for those who are to check it. Hand it over by another way than the server."""
+    from functools import partial
+
+    from sharedsky.cli.terminal import say
+    from sharedsky.errors import InvalidValue
+    from sharedsky.service.log import tables
+
+    log = server.run(lambda storage: storage.run(partial(tables.signed), write=False))
+    if log is None:
+        raise InvalidValue("the log", got="nothing", want="a log that was begun", fix="start the server once")
+    say(log.key)
+
+
+@command.command("succeed")
+@with_server("sharedsky ledger succeed")
+def succeed(server: Server) -> None:
+    """End the log of a server that does not run, and go on under a new origin that names its last signed head.
+
+    Do this where leaves or the key of the log are lost, as after a PostgreSQL was restored from a backup and no server
+    has kept the folder log/ of its data. A server that has kept it puts back missing leaves by itself when it starts.
+    """
+    from sharedsky.cli.terminal import say
+    from sharedsky.service.run import log_of
+
+    new = server.run(log_of(server.settings, server.data).succeed)
+    say(f"the log goes on as {new.name}; its key is")
+    say(str(new.verifier))
 
 
 def _key(text: str, option: str) -> "VerifierKey":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from sharedsky.service.settings import Settings
     from sharedsky.service.storage import Storage
 
 T = TypeVar("T")
@@ -24,7 +25,17 @@ class Server:
     """
 
     def __init__(self, data: Path, database: str | None, config: Path | None) -> None:
-        self._data, self._database, self._config = data, database, config
+        self.data, self.database, self._config = data, database, config
+
+    @property
+    def settings(self) -> "Settings":
+        """What its settings say, and the options."""
+        import msgspec
+
+        from sharedsky.service.settings import Settings, settings_of
+
+        settings = settings_of(self._config) if self._config else Settings()
+        return msgspec.structs.replace(settings, database=self.database or settings.database)
 
     def run(self, work: "Callable[[Storage], Awaitable[T]]", *, make: bool = False) -> T:
         """What a piece of work with the server's storage gives.
@@ -33,25 +44,20 @@ class Server:
             work: with the storage.
             make: whether a storage that is not there is made; else InvalidValue.
         """
-        import msgspec
-
         from sharedsky.errors import InvalidValue
         from sharedsky.service.run import DATABASE, prepared
-        from sharedsky.service.settings import Settings, settings_of
 
-        settings = settings_of(self._config) if self._config else Settings()
-        if self._database:
-            settings = msgspec.structs.replace(settings, database=self._database)
-        file = self._data / DATABASE
+        settings = self.settings
+        file = self.data / DATABASE
         if not settings.database and not file.exists():
             if not make:
                 raise InvalidValue(
                     str(file), got="nothing", want="a server's data", fix="name its folder with --data"
                 )
-            self._data.mkdir(parents=True, exist_ok=True)
+            self.data.mkdir(parents=True, exist_ok=True)
 
         async def run() -> T:
-            storage = await prepared(settings, self._data)
+            storage = await prepared(settings, self.data)
             try:
                 return await work(storage)
             finally:

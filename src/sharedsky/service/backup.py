@@ -1,4 +1,8 @@
-"""A copy of the one file in which everything is, while servers go on working on it."""
+"""A copy of the one file in which everything is, while servers go on working on it.
+
+The copy is marked as one. A server that is started on it without the folder in which the signed heads are kept apart cannot
+know what was signed since, so it goes on with the log under a new origin; with that folder it puts back what is missing.
+"""
 
 import sqlite3
 from pathlib import Path
@@ -24,8 +28,11 @@ def backup(database: Path, target: Path) -> int:
             at.execute("VACUUM INTO ?", (str(target),))
         finally:
             at.close()
-        copy = sqlite3.connect(f"file:{target}?mode=ro", uri=True)
+        copy = sqlite3.connect(target, isolation_level=None)
         try:
+            copy.execute(
+                "INSERT INTO copied (t_us) VALUES (CAST(strftime('%s', 'now') AS INTEGER) * 1000000)"
+            )
             (said,) = copy.execute("PRAGMA integrity_check").fetchone()
             (leaves,) = copy.execute("SELECT COUNT(*) FROM leaf").fetchone()
         finally:

@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery
 
 from sharedsky import __version__
 from sharedsky.service.api import wire
+from sharedsky.service.api.log import measured
 from sharedsky.service.api.serving import SCOPES, fresh_id, parts_of
 from sharedsky.service.api.watching import Counts
 from sharedsky.service.refused import Refused
@@ -73,9 +74,9 @@ async def ready(request: Asked) -> dict[str, str]:
 
 @get("/metrics", include_in_schema=False, media_type="text/plain; version=0.0.4")
 async def metrics(request: Asked) -> str:
-    """What this process has answered, for Prometheus."""
+    """What this process has answered, and how far the log is, for Prometheus."""
     counts: Counts = request.app.state.counts
-    return counts.text()
+    return counts.text() + await measured(parts_of(request))
 
 
 ROUTES = Router("/aux/v1", route_handlers=[version, validate_oauth, pool])

@@ -15,43 +15,22 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from sharedsky.errors import InvalidValue
 from sharedsky.ledger import listing
 from sharedsky.ledger.leaf import LEAF_BYTES
+from sharedsky.ledger.shown import LEAF, PROMISE, Shown
 from sharedsky.ledger.tiles import WIDTH, Tile, bundle, tile_at
 from sharedsky.ledger.tree import Nodes, inclusion_proof
-from sharedsky.service.api.serving import SCOPES, parts_of
+from sharedsky.service.api.serving import SCOPES, Parts, parts_of
 from sharedsky.service.log import tables
 from sharedsky.service.log.tables import Signed
-from sharedsky.service.refused import Refused
+from sharedsky.service.refused import Refused, Unavailable
 from sharedsky.service.storage import Storage
 
 Asked = Request[Any, Any, AppState]
-LEAF, PROMISE = "Sharedsky-Leaf", "Sharedsky-Leaf-Promise"
-"""Headers of the answer to a change: the leaf in hex, and the log's promise of it."""
 PART = 1000
 """Leaves that are read at once."""
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-class Shown(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A leaf for a party that it concerns.
-
-    Args:
-        leaf: what stands in the log, in base64, as are all bytes here.
-        salt: with content, what the leaf commits to.
-        content: the entry, as the very bytes that were committed to.
-        index: where it stands; None while no head with it is signed.
-        proof: that it stands there, for the tree of the checkpoint; lowest first.
-        checkpoint: the signed head.
-    """
-
-    leaf: bytes
-    salt: bytes
-    content: bytes
-    index: int | None = None
-    proof: list[bytes] | None = None
-    checkpoint: str = ""
-
-
-@get("/checkpoint", media_type="text/plain; charset=utf-8", cache_control=None)
+@get("/checkpoint")
 async def checkpoint(request: Asked) -> Response[str]:
     """The signed head of the log."""
     log = await _signed(request)
@@ -123,6 +102,24 @@ async def one_leaf(request: Asked, leaf: FromPath[str]) -> Shown:
 
 ROUTES = Router("/log", route_handlers=[checkpoint, key, tile, leaves, one_leaf])
 """Every route under /log."""
+
+
+async def measured(parts: Parts) -> str:
+    """How far the log is, in the text format of Prometheus; nothing where the storage does not answer."""
+    try:
+        now = await parts.storage.run(tables.counted, write=False)
+    except Unavailable:
+        return ""
+    rows = (
+        ("unnumbered", "Changes that have no number in the log yet.", now.unnumbered),
+        ("leaves", "Changes that have a number in the log.", now.size),
+        ("signed", "Changes in the signed head of the log.", now.signed),
+        ("head_age_seconds", "How long ago the head was signed.", f"{now.age_us / 1e6:.3f}"),
+    )
+    return "".join(
+        f"# HELP sharedsky_log_{name} {said}\n# TYPE sharedsky_log_{name} gauge\nsharedsky_log_{name} {value}\n"
+        for name, said, value in rows
+    )
 
 
 async def _signed(request: Asked) -> Signed:

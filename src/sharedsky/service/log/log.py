@@ -5,12 +5,14 @@ import contextlib
 import logging
 from pathlib import Path
 
-from sharedsky.errors import SharedskyError
+from sharedsky.errors import InvalidValue, SharedskyError
 from sharedsky.ledger.note import SignerKey
 from sharedsky.ledger.promise import promised
+from sharedsky.service.log import tables
 from sharedsky.service.log.apart import Apart
+from sharedsky.service.log.key import make_key, read_key
 from sharedsky.service.log.sequencer import Sequencer
-from sharedsky.service.log.standing import standing
+from sharedsky.service.log.standing import standing, succeed
 from sharedsky.service.refused import Unavailable
 from sharedsky.service.storage import Storage
 
@@ -47,6 +49,17 @@ class Log:
         self._storage = storage
         with contextlib.suppress(Unavailable):
             await self._opened()
+
+    async def succeed(self, storage: Storage) -> SignerKey:
+        """End the origin of a storage's log and go on under a new one that names its last head; its key, named so.
+
+        The key is made where there is none. InvalidValue where there is no log. For servers that do not run.
+        """
+        log = await storage.run(tables.signed, write=False)
+        if log is None:
+            raise InvalidValue("the log", got="nothing", want="a log that was begun")
+        key = read_key(self._key_path) or make_key(self._key_path, log.origin)
+        return await succeed(storage, self._apart, key, log, copied=True)
 
     async def follow(self) -> None:
         """Number and sign until cancelled."""
