@@ -26,6 +26,9 @@ SCOPES = {
     "utm.constraint_processing": "read constraints",
     "utm.availability_arbitration": "say which USS is down",
     "interuss.pool_status.read": "read which pool this is",
+    "interuss.versioning.read_system_versions": "read which version this is",
+    "interuss.flight_planning.plan": "plan flights through the interface for automated tests",
+    "interuss.flight_planning.direct_automated_test": "prepare automated tests, and clear areas for them",
     ADMIN: "administer parties",
 }
 """Every scope that a route of this server asks for, and what it allows."""
