@@ -29,6 +29,8 @@ SCOPES = {
     "interuss.versioning.read_system_versions": "read which version this is",
     "interuss.flight_planning.plan": "plan flights through the interface for automated tests",
     "interuss.flight_planning.direct_automated_test": "prepare automated tests, and clear areas for them",
+    "sharedsky.flights": "plan flights through this server",
+    "sharedsky.priority": "give them a priority above 0",
     ADMIN: "administer parties",
 }
 """Every scope that a route of this server asks for, and what it allows."""

@@ -1,7 +1,6 @@
 """Starts the server: worker processes that each open the storage, and read their settings from the environment."""
 
 import asyncio
-import logging
 import os
 from functools import partial
 from pathlib import Path
@@ -10,6 +9,7 @@ import msgspec
 from litestar import Litestar, Router
 
 from sharedsky.errors import InvalidValue
+from sharedsky.service import logs
 from sharedsky.service import settings as setup
 from sharedsky.service.api import development
 from sharedsky.service.api.app import app
@@ -54,14 +54,12 @@ def serve(settings: Settings, data: Path) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=15,
         log_access=False,
+        log_dictconfig=logs.CONFIG,
     ).serve()
 
 
 def make() -> Litestar:
     """The application of one worker."""
-    logging.basicConfig(
-        format='{"t":"%(asctime)s","level":"%(levelname)s","from":"%(name)s","said":"%(message)s"}'
-    )
     settings = msgspec.json.decode(os.environ[_SETTINGS], type=Settings)
     return made(settings, Path(os.environ[_DATA]))
 

@@ -18,7 +18,7 @@ from sharedsky.service.api.watching import Rates
 from sharedsky.service.limits import Limits
 from sharedsky.service.log.log import Log
 from sharedsky.service.records import Done, Wanted
-from sharedsky.service.refused import MissingKeys, Refused
+from sharedsky.service.refused import MissingKeys, Refused, Unavailable
 from sharedsky.service.register import Register
 from sharedsky.service.rules import Ask
 from sharedsky.service.storage import Rule, Storage
@@ -152,6 +152,10 @@ def refused(request: Request[Any, Any, AppState], error: Refused) -> Response[An
     headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
     if error.status in (429, 503):
         headers["Retry-After"] = "1"
+    if isinstance(error, Unavailable):
+        # what the database says is for its operator
+        _LOG.warning("%s", error)
+        error = Refused(error.status, error.where, fix=error.fix)
     if isinstance(error, MissingKeys):
         body = answers.missing(error, request.state.caller.sub)
         return Response(body, status_code=409, media_type=MediaType.JSON)
@@ -201,7 +205,7 @@ def too_deep(request: Request[Any, Any, AppState], error: RecursionError) -> Res
 
 def failed(request: Request[Any, Any, AppState], error: Exception) -> Response[Any]:
     """A fault of ours: said to the log in full, and to the client without anything that could be a secret."""
-    _LOG.error(
-        "%s %s failed", request.method, request.url.path, exc_info=(type(error), error, error.__traceback__)
-    )
+    # its route, because a path can hold an OVN
+    route = request.scope.get("path_template") or "an unknown route"
+    _LOG.error("%s %s failed", request.method, route, exc_info=(type(error), error, error.__traceback__))
     return refused(request, Refused(500, "the server failed on this request; it has been logged"))

@@ -26,6 +26,7 @@ from sharedsky.service.outbound.failures import (
     NoAnswer,
     NotReached,
     NotTrusted,
+    shown,
 )
 from sharedsky.service.outbound.tokens import AccessTokens, Ask, credentials_of
 from sharedsky.service.outbound.trust import CheckedResolver, Target, Trust, target_of
@@ -192,7 +193,7 @@ class Caller:
         try:
             await self._record(exchange)
         except Exception:
-            _LOG.exception("an exchange with %s was not recorded", exchange.url)
+            _LOG.exception("an exchange with %s was not recorded", shown(exchange.url))
 
     async def _sent(
         self, method: str, target: Target, headers: Mapping[str, str], content: bytes, most_bytes: int

@@ -13,7 +13,20 @@ class CallFailed(Refused):
     status_told = 502
 
     def __init__(self, url: str, *, got: str, want: str = "", fix: str = "") -> None:
-        super().__init__(self.status_told, url[:200], got=got, want=want, fix=fix)
+        super().__init__(self.status_told, shown(url), got=got, want=want, fix=fix)
+
+
+def shown(url: str) -> str:
+    """What is told of a URL: the server, without path, query and password, which can be secrets.
+
+    >>> shown("https://us:er@uss.example:8443/uss/v1/operational_intents/1?a=b")
+    'https://uss.example:8443'
+    """
+    scheme, there, rest = url.partition("://")
+    if not there:
+        return url[:100]
+    server = rest.replace("\\", "/").partition("/")[0].partition("?")[0].partition("#")[0]
+    return f"{scheme}://{server.rpartition('@')[2]}"[:200]
 
 
 class AddressRefused(CallFailed):
