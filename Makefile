@@ -6,7 +6,7 @@ PYTHON ?= python3
 .PHONY: demo test lock clean
 
 # what the wheel is made of: a change in any of these builds and installs it anew
-WHEEL_SOURCES := pyproject.toml CMakeLists.txt $(shell find src native web scripts/build_web.py scripts/build_fonts.py -type f \
+WHEEL_SOURCES := pyproject.toml CMakeLists.txt $(shell find src native web scripts/build_web.py scripts/build_fonts.py scripts/build_places.py -type f \
     -not -path '*/node_modules/*' -not -name '*.pyc' 2>/dev/null)
 
 demo: .venv/installed

@@ -14,10 +14,10 @@ from tests.outputs.sample import sample_report
 from tests.outputs.sample_case import HOSTILE
 
 from sharedsky.model import finding, verdict
-from sharedsky.model.case import Unseen
+from sharedsky.model.case import Basemap, Unseen
 from sharedsky.model.observation import Observation
 from sharedsky.model.report import Report, Withheld
-from sharedsky.outputs import html, land, report_json
+from sharedsky.outputs import gazetteer, html, land, report_json
 
 INQUIRY_STRUCTS: list[type[msgspec.Struct]] = [
     *(s for s in vars(verdict).values() if isinstance(s, type) and issubclass(s, msgspec.Struct)),
@@ -95,7 +95,7 @@ def test_hostile_words_never_stand_bare() -> None:
     assert "<script>alert" not in text
     assert "<svg onload" not in text
     assert "<img src=x" not in text
-    assert text.count("</script>") == 4
+    assert text.count("</script>") == 5
 
 
 @pytest.mark.parametrize("make", [sample_report, hostile_report])
@@ -122,6 +122,36 @@ def test_only_the_pages_own_script_and_style_may_run(page: Page) -> None:
         "base-uri": "'none'",
         "form-action": "'none'",
     }
+
+
+def test_a_basemap_lets_its_one_host_through_and_no_other() -> None:
+    report = sample_report()
+    head = msgspec.structs.replace(
+        report.head, basemap=Basemap("https://tiles.example.org:8443/{z}/{x}/{y}.png", "its makers")
+    )
+    page = Page(html.render(msgspec.structs.replace(report, head=head)).decode())
+    policy = next(a["content"] for _, a in page.elements if a.get("http-equiv") == "Content-Security-Policy")
+    assert "img-src data: blob: https://tiles.example.org:8443;" in policy
+    assert "connect-src blob: blob: https://tiles.example.org:8443;" in policy
+    assert policy.count("tiles.example.org") == 2
+
+
+def test_towns_and_airports_about_the_case_are_inside(page: Page) -> None:
+    names = json.loads(page.script("names"))
+    assert 0 < len(names["towns"]) <= gazetteer.MOST_TOWNS
+    assert 0 < len(names["airports"]) <= gazetteer.MOST_AIRPORTS
+    area = land.area_deg(sample_report())
+    assert area is not None
+    assert all(land.holds(area, lon, lat) for _, lon, lat, _ in names["towns"])
+    assert names["towns"] == sorted(names["towns"], key=lambda town: -town[3])
+
+
+def test_what_the_case_names_itself_is_not_named_again() -> None:
+    report = sample_report()
+    town = gazetteer.named(report).towns[0]
+    own = msgspec.structs.replace(report.places[0], lat_deg=town.lat_deg, lon_deg=town.lon_deg)
+    again = msgspec.structs.replace(report, places=[*report.places, own])
+    assert town not in gazetteer.named(again).towns
 
 
 def test_nothing_outside_is_asked_for(page: Page) -> None:
@@ -209,8 +239,10 @@ def test_the_cells_about_the_case_are_inside(page: Page) -> None:
 
 
 def test_a_case_without_places_has_no_cells() -> None:
+    """Nor towns."""
     bare = msgspec.structs.replace(sample_report(), places=[], tracks=[], volumes=[], asserted=[])
     assert land.cells(bare) == []
+    assert gazetteer.named(bare) == gazetteer.Named()
     assert html.render(bare)
 
 
@@ -224,6 +256,7 @@ def test_cells_across_the_antimeridian() -> None:
     corners = {(cell["lon"], cell["lat"]) for cell in map(json.loads, land.cells(bare))}
     assert {(170, -20), (-180, -20)} <= corners
     assert all(abs(lon) >= 160 for lon, _ in corners)
+    assert {"Suva"} <= {town.name for town in gazetteer.named(bare).towns}
 
 
 def test_cells_stay_within_their_bytes() -> None:

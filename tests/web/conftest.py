@@ -10,7 +10,7 @@ import pytest
 from sharedsky.workflow import reconstruct
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SOFTWARE_GL = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
@@ -38,6 +38,12 @@ def launch() -> Iterator[Callable[[list[str]], "Browser"]]:
 def browser(launch: Callable[[list[str]], "Browser"]) -> "Browser":
     """A browser that draws WebGL in software."""
     return launch(SOFTWARE_GL)
+
+
+def opened(page: "Page", address: str) -> None:
+    """Opens a report, and waits until its first picture is drawn and the rest of it laid out."""
+    page.goto(address)
+    page.evaluate("sharedsky.ready.then(() => null)")
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.outputs.sample import sample_report
+from tests.web.conftest import opened
 
 from sharedsky.outputs import html
 
@@ -25,11 +26,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 def page(browser: "Browser", address: str) -> "Iterator[Page]":
     """The sample, opened on a laptop; whatever fails in its script fails the test."""
     faults: list[str] = []
-    opened = browser.new_page(viewport={"width": 1200, "height": 900})
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.goto(address)
-    yield opened
-    opened.close()
+    shown_page = browser.new_page(viewport={"width": 1200, "height": 900})
+    shown_page.on("pageerror", lambda error: faults.append(str(error)))
+    opened(shown_page, address)
+    yield shown_page
+    shown_page.close()
     assert faults == []
 
 
@@ -120,7 +121,7 @@ def test_nothing_of_the_inquiry_is_wider_than_the_screen(
     browser: "Browser", address: str, width: int
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 844})
-    page.goto(address)
+    opened(page, address)
     page.evaluate("document.querySelectorAll('#claims details').forEach(d => { d.open = true })")
     page.wait_for_timeout(200)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -132,7 +133,7 @@ def test_axe_finds_nothing_serious_in_the_inquiry(browser: "Browser", address: s
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the package axe is not here")
     page = browser.new_page(viewport={"width": 1200, "height": 900})
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    page.goto(address)
+    opened(page, address)
     page.evaluate("document.querySelectorAll('#claims details').forEach(d => { d.open = true })")
     page.wait_for_timeout(200)
     parts = [

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.web.conftest import WITHOUT_GL
+from tests.web.conftest import WITHOUT_GL, opened
 
 from sharedsky.workflow import reconstruct
 
@@ -34,7 +34,7 @@ class Watched:
 
     def open(self, address: str = "") -> "Watched":
         """Opens the report, at an address within it, and waits for the map's first picture."""
-        self.page.goto((self.folder / "report.html").as_uri() + address)
+        opened(self.page, (self.folder / "report.html").as_uri() + address)
         self.page.evaluate("sharedsky.theMap().loaded.then(() => null)")
         return self
 

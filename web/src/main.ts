@@ -12,7 +12,7 @@ import { Inquest } from "./inquest";
 import { positionAt as between } from "./map/flown";
 import { map, theMap } from "./map/map";
 import { navigation } from "./nav";
-import { watchPrinting } from "./page";
+import { afterPaint, watchPrinting } from "./page";
 import { Presentation } from "./present/present";
 import type { LonLat, Report } from "./report";
 import { accounts } from "./sections/accounts";
@@ -59,7 +59,7 @@ function sectionsOf(book: Book): Section[] {
   const inquest = new Inquest(book);
   const all: Section[] = [
     { id: "known", title: "What is known", short: "Known", make: () => known(book) },
-    { id: "map", title: "Map", short: "Map", make: () => map(book, data("world") as MapData[1], data("land") as MapData[2]) },
+    { id: "map", title: "Map", short: "Map", make: () => map(book, data("world") as MapData[1], data("land") as MapData[2], data("names") as MapData[3]) },
     { id: "actors", title: "Actors by time", short: "Actors", make: () => actors(book) },
     { id: "steps", title: "Step by step", short: "Steps", make: () => steps(book) },
     { id: "charts", title: "Altitude, speed and separation", short: "Charts", make: () => [el("h3", {}, "Altitude"), altitude(book), el("h3", {}, "Speed"), speed(book), el("h3", {}, "Separation"), separations(book)] },
@@ -104,6 +104,10 @@ function follow(book: Book): void {
 
 const report = data("report") as Report | null;
 
+let isReady = (): void => undefined;
+/** Resolves when the first picture is on the screen and the rest of the page is laid out. */
+export const ready = new Promise<void>((resolve) => (isReady = resolve));
+
 function start(): void {
   const page = document.getElementById("page");
   if (!page || !report) return;
@@ -122,6 +126,12 @@ function start(): void {
     dock(book, presentation.start),
   );
   page.replaceChildren(...built.childNodes);
+  document.body.classList.add("starting");
+  afterPaint(() => {
+    performance.mark("first-picture");
+    document.body.classList.remove("starting");
+    isReady();
+  });
   watchPrinting();
   keepAddress();
   listenToKeys(presentation.start);

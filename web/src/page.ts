@@ -22,6 +22,11 @@ export function onPrint(element: HTMLElement, draw: (widthPx: number) => void): 
   printed.push({ element, draw });
 }
 
+/** Calls back once what stands now is on the screen. */
+export function afterPaint(then: () => void): void {
+  requestAnimationFrame(() => setTimeout(then));
+}
+
 export function watchPrinting(): void {
   const details: HTMLDetailsElement[] = [];
   addEventListener("beforeprint", () => {

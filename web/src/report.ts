@@ -38,8 +38,14 @@ export interface Head {
   corrections: string;
   utc_offset_s: number;
   local_name: string;
+  basemap?: Basemap | null;
   made_with: Record<string, string>;
   digest: string;
+}
+
+export interface Basemap {
+  url: string;
+  credit: string;
 }
 
 export interface Line {

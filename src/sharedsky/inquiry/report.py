@@ -199,6 +199,7 @@ def head_of(case: Case, files: Iterable[InputFile], made_with: Mapping[str, str]
         corrections=case.corrections,
         utc_offset_s=float(case.utc_offset),
         local_name=case.local_name,
+        basemap=case.basemap,
         made_with=dict(made_with),
         digest=digest.hexdigest(),
     )

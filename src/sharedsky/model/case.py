@@ -198,6 +198,18 @@ class Unseen(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forb
     decides: list[str] = []
 
 
+class Basemap(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Pictures to lie under the page's map, fetched only when its reader asks for them.
+
+    Args:
+        url: of a PMTiles archive of raster tiles (ending in .pmtiles), or of tiles, with {z}, {x} and {y} in it.
+        credit: whom its licence asks to be named.
+    """
+
+    url: str
+    credit: str
+
+
 class Thresholds(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """What counts as near, as a gap and as a manoeuvre; all stated in the report."""
 
@@ -234,6 +246,7 @@ class Case(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, forbid
     utc_offset: Seconds = msgspec.field(default_factory=Seconds)
     local_name: str = ""
     thresholds: Thresholds = msgspec.field(default_factory=Thresholds)
+    basemap: Basemap | None = None
     parties: list[Party] = []
     flights: list[CaseFlight] = []
     actors: list[Party] = []

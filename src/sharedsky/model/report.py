@@ -2,7 +2,7 @@
 
 import msgspec
 
-from sharedsky.model.case import Input, Place, Source, Thresholds, Unseen
+from sharedsky.model.case import Basemap, Input, Place, Source, Thresholds, Unseen
 from sharedsky.model.encounter import Encounter, Occupancy
 from sharedsky.model.event import Event, Lint
 from sharedsky.model.evidence import Evidence, Reference, Rejected
@@ -31,6 +31,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     corrections: str
     utc_offset_s: float
     local_name: str
+    basemap: Basemap | None = None
+    """what the page's reader may lay under its map; no other output uses it"""
     made_with: dict[str, str]
     """program and version; no time of making, so that a rerun gives the same bytes"""
     digest: str

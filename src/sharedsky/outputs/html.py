@@ -1,15 +1,20 @@
-"""report.html: one file with the page, the report and the coasts inside; it asks the network for nothing."""
+"""report.html: one file with the page, the report and the coasts inside; it asks the network for nothing.
+
+Only where the case names a basemap may its reader have pictures fetched, from that one host.
+"""
 
 import re
 from html import escape
 from importlib import resources
+from urllib.parse import urlsplit
 
+from sharedsky.model.case import Basemap
 from sharedsky.model.evidence import Evidence
 from sharedsky.model.report import Report
 from sharedsky.model.verdict import Exclusion, Judged
-from sharedsky.outputs import land, report_json
+from sharedsky.outputs import gazetteer, land, report_json
 
-_MARK = re.compile(r"<!--sharedsky:(title|words|report|land)-->")
+_MARK = re.compile(r"<!--sharedsky:(title|words|report|land|names|basemap)-->")
 _INERT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
@@ -26,8 +31,18 @@ def render(report: Report) -> bytes:
         "words": _words(report),
         "report": inert_json(report_json.render(report).decode()),
         "land": inert_json(cells),
+        "names": inert_json(gazetteer.as_json(report)),
+        "basemap": _origin(report.head.basemap),
     }
     return _MARK.sub(lambda mark: parts[mark[1]], page).encode("utf-8")
+
+
+def _origin(basemap: Basemap | None) -> str:
+    """What the page's policy lets it connect to beyond itself: the one host of the basemap, and the pictures made of what it sent."""
+    if basemap is None:
+        return ""
+    parts = urlsplit(basemap.url)
+    return f" blob: {parts.scheme}://{escape(parts.netloc)}"
 
 
 def inert_json(text: str) -> str:

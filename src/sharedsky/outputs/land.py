@@ -53,42 +53,72 @@ def extent_deg(found: list[Point]) -> tuple[float, float, float, float]:
     return west, min(lats), west + 360.0 - widest, max(lats)
 
 
-def cells(report: Report) -> list[str]:
-    """JSON of the cells about the report's extent, nearest its middle first while they fit MOST_BYTES."""
+Area = tuple[float, float, float, float]
+"""West, south, east, north in degrees; east is at most 360° from west, and may be past 180°."""
+
+
+def area_deg(report: Report) -> Area | None:
+    """What the report's maps show: its extent, and so much about it that a frame of any shape is filled; None without places."""
     found = points(report)
     if not found:
-        return []
+        return None
     west, south, east, north = extent_deg(found)
-    middle_lon, middle_lat = (west + east) / 2, (south + north) / 2
-    squeeze = max(0.1, math.cos(math.radians(middle_lat)))
+    middle_lon = (west + east) / 2
+    squeeze = max(0.1, math.cos(math.radians((south + north) / 2)))
     # the page fits the extent into a frame of another shape, so the longer side sets the margin of both
     margin = 1.0 + max(north - south, (east - west) * squeeze)
-    lat_cells = range(
-        _cell(max(-90.0, south - margin / 2)), _cell(min(89.9, north + margin / 2)) + 1, CELL_DEG
-    )
     wide = min(east - west + 2 * margin / squeeze, 359.9)
-    lon_cells = range(_cell(middle_lon - wide / 2), _cell(middle_lon + wide / 2) + 1, CELL_DEG)
+    return (
+        middle_lon - wide / 2,
+        max(-90.0, south - margin / 2),
+        middle_lon + wide / 2,
+        min(90.0, north + margin / 2),
+    )
+
+
+def holds(area: Area, lon: float, lat: float) -> bool:
+    """Whether a place lies in an area, across the antimeridian or not."""
+    west, south, east, north = area
+    return south <= lat <= north and (lon - west) % 360.0 <= east - west
+
+
+def cell_names(area: Area) -> list[str]:
+    """The files of the cells that an area touches, nearest its middle first."""
+    west, south, east, north = area
+    middle_lon, middle_lat = (west + east) / 2, (south + north) / 2
+    squeeze = max(0.1, math.cos(math.radians(middle_lat)))
     near = sorted(
-        ((lon, lat) for lon in lon_cells for lat in lat_cells),
+        (
+            (lon, lat)
+            for lon in range(_cell(west), _cell(east) + 1, CELL_DEG)
+            for lat in range(_cell(south), _cell(min(89.9, north)) + 1, CELL_DEG)
+        ),
         key=lambda c: (
             ((c[0] + CELL_DEG / 2 - middle_lon) * squeeze) ** 2 + (c[1] + CELL_DEG / 2 - middle_lat) ** 2,
             c,
         ),
     )
+    return list(dict.fromkeys(f"{(lon + 180) % 360 - 180}_{lat}.json" for lon, lat in near))
+
+
+def cells(report: Report) -> list[str]:
+    """JSON of the cells about the report's extent, nearest its middle first while they fit MOST_BYTES."""
+    area = area_deg(report)
+    if area is None:
+        return []
     folder = resources.files("sharedsky.outputs").joinpath("land")
-    chosen: dict[str, str] = {}
+    chosen: list[str] = []
     size = 0
-    for lon, lat in near:
-        name = f"{(lon + 180) % 360 - 180}_{lat}.json"
+    for name in cell_names(area):
         cell = folder.joinpath(name)
-        if name in chosen or not cell.is_file():
+        if not cell.is_file():
             continue
         text = cell.read_text("utf-8")
         size += len(text)
         if size > MOST_BYTES:
             break
-        chosen[name] = text
-    return list(chosen.values())
+        chosen.append(text)
+    return chosen
 
 
 def _cell(deg: float) -> int:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from sharedsky.errors import InvalidCase, InvalidValue, SharedskyError
-from sharedsky.model.case import Case, Source, Thresholds
+from sharedsky.model.case import Case, Source
 from sharedsky.model.evidence import Evidence, Rejected
 from sharedsky.model.statement import AnyClaim
 from sharedsky.sources.authored import convert
@@ -172,11 +172,16 @@ def _head(file: Authored, folder: str, problems: list[Rejected]) -> dict[str, An
             head[key] = convert(_day(key, value), _TYPES[key], file.evidence.name, key)
         except InvalidValue as error:
             problems.append(rejected(error))
-    for wrong in wrongs(head.get("thresholds", Thresholds())):
-        field = f"thresholds.{wrong.field}"
-        out_of_range = InvalidValue(file.evidence.name, field=field, got=wrong.got, want=wrong.want)
-        problems.append(rejected(out_of_range))
-        head["thresholds"] = Thresholds()
+    for key in ("thresholds", "basemap"):
+        for wrong in wrongs(head[key]) if key in head else ():
+            problems.append(
+                rejected(
+                    InvalidValue(
+                        file.evidence.name, field=f"{key}.{wrong.field}", got=wrong.got, want=wrong.want
+                    )
+                )
+            )
+            head.pop(key, None)
     for key in ("id", "title"):
         if not head.get(key, "").strip():
             if key not in file.table:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from sharedsky.model.case import CaseFlight, Input, Place, Region, Source, Thresholds, Unseen
+from sharedsky.model.case import Basemap, CaseFlight, Input, Place, Region, Source, Thresholds, Unseen
 from sharedsky.model.event import AuthoredEvent
 from sharedsky.model.finding import Redaction
 from sharedsky.model.observation import Observation
@@ -34,6 +34,10 @@ from sharedsky.sources.mend import shown
 ID: Final = re.compile(r"[^\W_][\w.:-]{0,63}")
 """An id: letters, digits, point, colon, hyphen, underscore; at most 64, so that it fits in a table."""
 
+
+_HOST, _PATH = r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/", r"[^\s\"'<>\\;,]*"
+BASEMAP: Final = re.compile(rf"{_HOST}(?:{_PATH}\.pmtiles|(?=.*\{{z\}})(?=.*\{{x\}})(?=.*\{{y\}}){_PATH})")
+"""Where a basemap may be: nothing in it that could leave a policy or an attribute."""
 
 SHA256: Final = re.compile(r"[0-9A-Fa-f]{64}")
 
@@ -220,6 +224,15 @@ def _redaction(thing: Redaction) -> Iterator[Wrong]:
 def _thresholds(thing: Thresholds) -> Iterator[Wrong]:
     for name in thing.__struct_fields__:
         yield from _at_least(thing, name, 0, also_equal=False)
+
+
+@wrongs.register
+def _basemap(thing: Basemap) -> Iterator[Wrong]:
+    if BASEMAP.fullmatch(thing.url) is None:
+        yield Wrong(
+            "url", shown(thing.url), "a URL of tiles with {z}, {x} and {y}, or one that ends in .pmtiles"
+        )
+    yield from _needed(thing, "credit")
 
 
 def _needed(thing: Any, name: str, fix: str = "") -> Iterator[Wrong]:

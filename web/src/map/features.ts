@@ -5,6 +5,7 @@ import type { Asserted, Encounter, LonLat, TrackView, Volume } from "../report";
 import { bounds } from "../sections/inputs";
 import { positionAt } from "./flown";
 import { circle } from "./geodesy";
+import { type Named, namedOf, type Names } from "./names";
 
 export interface Area<Ring = LonLat[]> {
   kind: "volume" | "asserted" | "defined";
@@ -47,9 +48,10 @@ export interface Contents {
   areas: Area[];
   closest: Closest[];
   spots: Spot[];
+  names: Named[];
 }
 
-export function contentsOf(book: Book): Contents {
+export function contentsOf(book: Book, names: Names): Contents {
   const { report } = book;
   return {
     tracks: report.tracks.map((track) => ({
@@ -65,6 +67,7 @@ export function contentsOf(book: Book): Contents {
       name: place.name,
       title: `${place.name}, ${degrees(place.lat_deg, place.lon_deg)}; source: ${place.source}`,
     })),
+    names: namedOf(names),
   };
 }
 

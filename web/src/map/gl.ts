@@ -1,16 +1,17 @@
 // The WebGL map: land, areas and tracks drawn by MapLibre from what the page carries; nothing is asked of any network.
-import { Map as GlMap, setWorkerUrl } from "maplibre-gl";
+import { Map as GlMap, type RasterSourceSpecification, setWorkerUrl } from "maplibre-gl";
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?raw";
 import type { Book } from "../book";
 import { el } from "../dom";
-import type { Event, LonLat } from "../report";
+import type { Basemap, Event, LonLat } from "../report";
+import { basemapSource } from "./basemap";
 import { onScheme } from "./colours";
 import type { Contents } from "./features";
 import { distanceM } from "./geodesy";
 import { middle, pointsOf } from "./frame";
 import type { Cell, World } from "./land";
 import type { Shown } from "./layers";
-import { caseSources, groundSources, hatchImage, LAYERS, nearTo, type Sources, styleOf, TEXT_PX } from "./style";
+import { caseSources, groundSources, namesSource, hatchImage, LAYERS, NAME_PX, nearTo, type Sources, styleOf, TEXT_PX } from "./style";
 import { type GroundView, type Picked, roomy } from "./view";
 
 const PADDING_PX = 46;
@@ -44,6 +45,8 @@ export class WebGlMap implements GroundView {
   #now = 0;
   #ready = false;
   #active = false;
+  #basemap: RasterSourceSpecification | null = null;
+  #missing: ((why: string) => void) | null = null;
   /** whether the view is still the one that shows everything, so that it may follow the frame's size */
   #whole = true;
 
@@ -52,7 +55,7 @@ export class WebGlMap implements GroundView {
     this.#contents = contents;
     this.#near = nearTo(middle(points)[0]);
     this.#all = points.length ? roomy(points.map(this.#near), LEAST_DEG) : [[-170, -56], [170, 74]];
-    this.#sources = { ...groundSources(world, cells), ...caseSources(contents, this.#near) };
+    this.#sources = { ...groundSources(world, cells), ...caseSources(contents, this.#near), ...namesSource(contents.names, this.#near) };
     this.loaded = new Promise((resolve) => (this.#isLoaded = resolve));
     onScheme(() => {
       this.#ready = false;
@@ -96,7 +99,13 @@ export class WebGlMap implements GroundView {
       this.#ready = true;
       this.#when.clear();
       if (this.#shown) this.setShown(this.#shown);
+      this.#lay();
       this.#force();
+    });
+    map.on("error", (event) => {
+      // a host that does not answer is told where the pictures are asked for, once
+      if (!("sourceId" in event) || event.sourceId !== "basemap") console.error(event.error);
+      else this.#missing?.(event.error.message);
     });
     map.on("move", () => this.#tell());
     map.on("movestart", ({ originalEvent }) => {
@@ -170,6 +179,7 @@ export class WebGlMap implements GroundView {
   enlarge(factor: number): void {
     if (!this.#map || !this.#ready) return;
     for (const id of ["volume-label", "asserted-label", "asserted-inside", "cpa-label", "place-label"]) this.#map.setLayoutProperty(id, "text-size", TEXT_PX * factor);
+    for (const id of ["town-label", "airport-label"]) this.#map.setLayoutProperty(id, "text-size", NAME_PX * factor);
   }
 
   setShown(shown: Shown): void {
@@ -195,6 +205,29 @@ export class WebGlMap implements GroundView {
       this.#when.set(i, when);
       this.#map?.setFeatureState({ source: "areas", id: i + 1 }, { when });
     });
+  }
+
+  /** Lays pictures under the case, or takes them away; says why where there are none. */
+  async setBasemap(basemap: Basemap | null, missing: (why: string) => void): Promise<string> {
+    this.#missing = missing;
+    try {
+      this.#basemap = basemap && (await basemapSource(basemap));
+      this.#lay();
+      return "";
+    } catch (error) {
+      return `no pictures: ${error instanceof Error ? error.message : error}`;
+    }
+  }
+
+  #lay(): void {
+    const map = this.#map;
+    if (!map || !this.#ready) return;
+    if (map.getLayer("basemap")) map.removeLayer("basemap");
+    if (map.getSource("basemap")) map.removeSource("basemap");
+    if (!this.#basemap) return;
+    map.addSource("basemap", this.#basemap);
+    // over the land that the page carries, under everything of the case
+    map.addLayer({ id: "basemap", type: "raster", source: "basemap" }, "grid");
   }
 
   pick(x: number, y: number): Picked[] {

@@ -9,6 +9,7 @@ import { type Frame, onScreen, type Plane, screenX, screenY, type View } from ".
 import { graticule, northArrow, scaleBar } from "./graticule";
 import type { Grounds } from "./ground";
 import { around, Labels } from "./labels";
+import type { Named } from "./names";
 import { hatching } from "./pattern";
 import { traceLine, traceRings } from "./trace";
 
@@ -17,6 +18,7 @@ export interface Shown {
   volumes: boolean;
   asserted: boolean;
   places: boolean;
+  names: boolean;
   times: boolean;
 }
 
@@ -40,6 +42,7 @@ interface Projected {
   areas: Area[];
   closest: Closest[];
   spots: Spot[];
+  names: Named<Point>[];
 }
 
 function projected(frame: Frame, contents: Contents): Projected {
@@ -53,6 +56,7 @@ function projected(frame: Frame, contents: Contents): Projected {
     areas: contents.areas.map((area) => ({ ...area, rings: area.rings.map((ring) => frame.line(ring)) })),
     closest: contents.closest.map((closest) => ({ ...closest, a: frame.at(closest.a), b: frame.at(closest.b) })),
     spots: contents.spots.map((spot) => ({ ...spot, at: frame.at(spot.at) })),
+    names: contents.names.map((name) => ({ ...name, at: frame.at(name.at) })),
   };
 }
 
@@ -169,6 +173,7 @@ export class Layers {
     }
     const told = new Set<string>();
     if (shown.times) for (const track of this.#contents.tracks) this.#times(track, view, labels, marks, texts, told);
+    if (shown.names) for (const name of this.#contents.names) this.#name(name, view, labels, marks, texts);
     replaceChildren(this.#marks, marks);
     replaceChildren(this.#labels, texts);
     const grid = graticule(this.#frame, view).labels.map(({ x, y, text }) => svg("text", { class: "degree", x, y, "text-anchor": y > view.height - 8 ? "middle" : "start" }, text));
@@ -245,6 +250,16 @@ export class Layers {
     marks.push(svg("rect", { class: "place", x: x - 2.5, y: y - 2.5, width: 5, height: 5 }, svg("title", {}, spot.title)));
     labels.keep(x - 4, y - 4, x + 4, y + 4);
     texts.push(labels.put({ text: [spot.name], tries: around(x, y, 7), class: "place-label", size: 12.5 }));
+  }
+
+  /** A town or airport is marked only where its name has room. */
+  #name(name: Named<Point>, view: View, labels: Labels, marks: SVGElement[], texts: (SVGElement | null)[]): void {
+    const [x, y] = this.#screen(view, name.at);
+    if (!onScreen(view, x, y)) return;
+    const text = labels.put({ text: [name.text], tries: around(x, y, 5).slice(0, 4), class: `name-label ${name.kind}`, size: 10.5 });
+    if (!text) return;
+    marks.push(svg("circle", { class: `name ${name.kind}`, cx: x, cy: y, r: name.kind === "town" ? 1.6 : 2.4 }, svg("title", {}, name.title)));
+    texts.push(text);
   }
 
   #areaLabel(area: Area, view: View, labels: Labels): SVGElement | null {

@@ -5,12 +5,14 @@ import { el, replaceChildren } from "../dom";
 import { onWidth } from "../page";
 import type { Event } from "../report";
 import { onScheme } from "./colours";
+import { ArrivingMap } from "./arriving";
 import { contentsOf, type Area } from "./features";
 import { pointsOf } from "./frame";
 import { canShow, WebGlMap } from "./gl";
 import type { Cell, World } from "./land";
 import type { Shown } from "./layers";
 import { legend } from "./legend";
+import type { Names } from "./names";
 import { type Drawn, Overlay } from "./overlay";
 import { PlaneMap } from "./plane";
 import { readout } from "./readout";
@@ -39,12 +41,13 @@ let current: TheMap | null = null;
 
 export const theMap = (): TheMap | null => current;
 
-export function map(book: Book, world: World, cells: Cell[]): HTMLElement {
+export function map(book: Book, world: World, cells: Cell[], names: Names): HTMLElement {
   const { report } = book;
-  const contents = contentsOf(book);
+  const contents = contentsOf(book, names);
   const label = summary(book);
-  const gl = canShow(pointsOf(report));
-  const view: GroundView = gl ? new WebGlMap(book, world, cells, contents) : new PlaneMap(book, world, cells, contents, label);
+  const plane = (): PlaneMap => new PlaneMap(book, world, cells, contents, label);
+  const gl = canShow(pointsOf(report)) ? new WebGlMap(book, world, cells, contents) : null;
+  const view: GroundView = gl ? new ArrivingMap(plane(), gl) : plane();
   const sky = new Sky(book);
   const overlay = new Overlay(book, sky, view);
   const hint = el("p", { class: "map-hint", "aria-hidden": "true" }, "Click the map to zoom with the wheel, or hold Ctrl");
@@ -147,9 +150,9 @@ export function map(book: Book, world: World, cells: Cell[]): HTMLElement {
   }).observe(box);
   const home = el("div", { class: "map-home" }, box);
   onWidth(home, (width) => box.style.setProperty("--map-height", `${Math.round(Math.max(300, Math.min(width * (width < 600 ? 1.05 : 0.6), window.innerHeight * 0.72, 760)))}px`));
-  onPaper(box, () => (gl ? new PlaneMap(book, world, cells, contents, label) : null));
+  onPaper(box, () => (gl ? plane() : null));
 
-  const shown: Shown = { flagged: true, volumes: true, asserted: true, places: true, times: true };
+  const shown: Shown = { flagged: true, volumes: true, asserted: true, places: true, names: true, times: true };
   current = {
     frame: box,
     home,
@@ -166,9 +169,9 @@ export function map(book: Book, world: World, cells: Cell[]): HTMLElement {
       drawSoon();
     },
     drawn: () => overlay.drawn,
-    loaded: view instanceof WebGlMap ? view.loaded : Promise.resolve(),
+    loaded: gl ? gl.loaded : Promise.resolve(),
   };
-  return el("figure", { class: "map" }, home, readout(book, sky, overlay, drawSoon), legend(book, shown, () => view.setShown(shown), gl));
+  return el("figure", { class: "map" }, home, readout(book, sky, overlay, drawSoon), legend(book, shown, () => view.setShown(shown), gl, contents.names.length > 0));
 }
 
 /** Selects the event of a closest approach. */

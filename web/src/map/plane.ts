@@ -19,7 +19,7 @@ export class PlaneMap implements GroundView {
   readonly #moved: (() => void)[] = [];
   #fitted: View;
   #transform: ZoomTransform = zoomIdentity;
-  #shown: Shown = { flagged: true, volumes: true, asserted: true, places: true, times: true };
+  #shown: Shown = { flagged: true, volumes: true, asserted: true, places: true, names: true, times: true };
   #selected: Event | null = null;
   #active = false;
   #waiting = 0;

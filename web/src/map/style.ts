@@ -7,6 +7,7 @@ import { faded, resolved } from "./colours";
 import type { Closest, Contents } from "./features";
 import { eastDeg } from "./flown";
 import type { Shown } from "./layers";
+import type { Named } from "./names";
 import { type Cell, edged, outline, polygons, unpacked, type World } from "./land";
 
 type Feature = GeoJSON.Feature;
@@ -15,6 +16,7 @@ type Geometry = GeoJSON.Geometry;
 const LONGEST_STEP_DEG = 0.1;
 const FONT = ["sans-serif"];
 export const TEXT_PX = 12.5;
+export const NAME_PX = 11;
 /** where a pattern's name keeps its angle and its colour */
 const HATCH = "hatch";
 
@@ -25,6 +27,7 @@ export const LAYERS: Record<keyof Shown, string[]> = {
   volumes: ofAreas("volume"),
   asserted: ofAreas("asserted"),
   places: ["place", "place-label"],
+  names: ["town", "airport", "town-label", "airport-label"],
   flagged: ["flagged"],
   times: [],
 };
@@ -63,6 +66,7 @@ export interface Sources {
   areas: GeoJSON.FeatureCollection;
   tracks: GeoJSON.FeatureCollection;
   marks: GeoJSON.FeatureCollection;
+  names: GeoJSON.FeatureCollection;
 }
 
 export function groundSources(world: World, cells: Cell[]): Pick<Sources, "world" | "fine"> {
@@ -82,6 +86,10 @@ export function groundSources(world: World, cells: Cell[]): Pick<Sources, "world
     ]),
     fine: collection(fine),
   };
+}
+
+export function namesSource(names: Named[], near: (point: LonLat) => LonLat): Pick<Sources, "names"> {
+  return { names: collection(names.map(({ kind, at, text, rank }) => feature({ type: "Point", coordinates: near(at) }, { is: kind, text, rank }))) };
 }
 
 export function caseSources(contents: Contents, near: (point: LonLat) => LonLat): Pick<Sources, "areas" | "tracks" | "marks"> {
@@ -188,6 +196,7 @@ export function styleOf(sources: Sources, contents: Contents): StyleSpecificatio
       paint: { "text-color": areaColours, "text-opacity": inForce(1, 0.45), ...halo },
     })).reverse(),
   ];
+  const nameLayout = { "text-field": ["get", "text"], "text-font": FONT, "text-size": NAME_PX, "text-variable-anchor": ["left", "right", "bottom", "top"], "text-radial-offset": 0.5, "text-justify": "auto", "text-padding": 6, "symbol-sort-key": ["get", "rank"] };
   const layers = [
     { id: "sea", type: "background", paint: { "background-color": v("sea") } },
     { id: "world-land", type: "fill", source: "world", filter: is("land"), paint: { "fill-color": v("land"), "fill-outline-color": v("coast") } },
@@ -197,6 +206,10 @@ export function styleOf(sources: Sources, contents: Contents): StyleSpecificatio
     { id: "grid", type: "line", source: "grid", paint: { "line-color": v("grid"), "line-width": 0.8 } },
     { id: "border", type: "line", source: "fine", filter: is("border"), paint: { "line-color": v("border"), "line-width": 1.1, "line-dasharray": [5, 2.5, 1, 2.5] } },
     { id: "coast", type: "line", source: "fine", filter: is("coast"), paint: { "line-color": v("coast"), "line-width": 0.9 } },
+    { id: "town", type: "circle", source: "names", filter: is("town"), paint: { "circle-radius": 1.6, "circle-color": v("muted") } },
+    { id: "airport", type: "circle", source: "names", filter: is("airport"), paint: { "circle-radius": 2.6, "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": v("muted"), "circle-stroke-width": 1.1 } },
+    { id: "airport-label", type: "symbol", source: "names", filter: is("airport"), layout: nameLayout, paint: { "text-color": v("muted"), ...halo } },
+    { id: "town-label", type: "symbol", source: "names", filter: is("town"), layout: nameLayout, paint: { "text-color": v("muted"), ...halo } },
     ...areaLayers("asserted", ["in", ["get", "is"], ["literal", ["asserted", "defined"]]], 0.5),
     ...areaLayers("volume", is("volume"), 0.28),
     { id: "casing", type: "line", source: "tracks", filter: is("flown"), layout: { "line-join": "round" }, paint: { "line-color": v("land"), "line-width": 4.4, "line-opacity": 0.7 } },
@@ -218,6 +231,7 @@ export function styleOf(sources: Sources, contents: Contents): StyleSpecificatio
       areas: { type: "geojson", data: sources.areas, tolerance: 0.1 },
       tracks: { type: "geojson", data: sources.tracks, maxzoom: 16, tolerance: 0.1 },
       marks: { type: "geojson", data: sources.marks, maxzoom: 16, tolerance: 0 },
+      names: { type: "geojson", data: sources.names, maxzoom: 12, tolerance: 0 },
     },
     layers,
   };
