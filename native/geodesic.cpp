@@ -133,7 +133,7 @@ Inverse inverse(double lat1, double lon1, double lat2, double lon2) {
     if (swapped) std::swap(lat1, lat2);
     const double flip = lat1 > 0 ? -1.0 : 1.0;
     Angle bet1 = reduced(lat1 * flip), bet2 = reduced(lat2 * flip);
-    if (bet1.s == 0.0) bet1.s = -kTiny;  // on the equator, so that half a turn is told from no turn
+    if (bet1.s > -kTiny) bet1.s = -kTiny;  // on the equator, so that half a turn is told from no turn
     const Angle lam{sin_deg(lon12), cos_deg(lon12)};
     const double lam12 = lon12 * kDeg;
 
@@ -148,22 +148,26 @@ Inverse inverse(double lat1, double lon1, double lat2, double lon2) {
         alp1 = alp2 = {1.0, 0.0};
         s_m = kA * lam12;
     } else {
-        // exactly one azimuth in (0, π) gives the longitude difference; Newton kept inside a bracket finds it
-        double low = 0.0, high = kPi;
+        // exactly one azimuth in (0, π) gives the longitude difference; Newton kept inside a bracket finds it. It is
+        // counted from due east where it lies near it: next to the equator its cosine must keep all its digits. (Between
+        // points that are almost antipodal it does not lie near it.)
         const double wbar = std::sqrt(1.0 - kE2 * std::pow((bet1.c + bet2.c) / 2.0, 2));
         const double omg12 = std::fmin(lam12 / wbar, kPi), so = std::sin(omg12), half = std::sin(omg12 / 2);
         const double sbet12 = bet2.s * bet1.c - bet2.c * bet1.s;
-        double guess = std::atan2(bet2.c * so, sbet12 + 2.0 * bet2.c * bet1.s * half * half);
-        if (!(guess > low && guess < high)) guess = kPi / 2;
+        const double guess_s = bet2.c * so, guess_c = sbet12 + 2.0 * bet2.c * bet1.s * half * half;
+        const bool from_east = std::fabs(guess_c) <= guess_s && lam12 <= (1.0 - kF) * kPi;
+        double low = from_east ? -kPi / 2 : 0.0, high = from_east ? kPi / 2 : kPi;
+        double guess = from_east ? std::atan2(-guess_c, guess_s) : std::atan2(guess_s, guess_c);
+        if (!(guess > low && guess < high)) guess = (low + high) / 2;
         Hybrid on{};
-        for (int step = 0; step < 100; ++step) {
-            alp1 = {std::sin(guess), std::cos(guess)};
+        for (int step = 0; step < 200; ++step) {
+            alp1 = from_east ? Angle{std::cos(guess), -std::sin(guess)} : Angle{std::sin(guess), std::cos(guess)};
             on = hybrid(bet1, bet2, alp1);
-            const double miss = on.lam12 - lam12;
+            const double miss = on.lam12 - lam12, least = 2e-16 * std::fabs(guess);
             (miss < 0 ? low : high) = guess;
-            if (std::fabs(miss) < 1e-16 || high - low < 4e-16) break;
+            if (std::fabs(miss) < 1e-16 || high - low <= 2 * least) break;
             double next = guess - miss / on.dlam12;
-            const bool still = std::fabs(next - guess) < 1e-16;
+            const bool still = std::fabs(next - guess) <= least;
             if (still && std::fabs(miss) < 1e-14) break;  // no more can be had from doubles
             if (still || !(on.dlam12 > 0) || !(next > low && next < high)) next = (low + high) / 2;
             guess = next;

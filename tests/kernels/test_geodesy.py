@@ -120,3 +120,16 @@ def test_frame_stretches_across_as_stated() -> None:
     frame = geodesy.LocalFrame(47.0, 8.0)
     lat, lon = frame.back(np.array([[30_000.0, -15_000.0], [30_000.0, 15_000.0]]))
     assert abs(float(geodesy.distance_m(lat[0], lon[0], lat[1], lon[1])) - 30_000.0) < 0.15
+
+
+@given(st.floats(-18, 1), st.floats(-1, 1), st.floats(-1, 1), st.booleans(), st.floats(-6, 2.2))
+def test_lines_beside_the_equator_keep_all_their_digits(
+    exponent: float, one: float, two: float, same: bool, apart: float
+) -> None:
+    """An azimuth next to 90° needs a cosine with all its digits; without, a line along 0.1 mm of latitude went astray."""
+    lat1 = one * 10.0**exponent
+    lat2 = lat1 if same else two * 10.0**exponent
+    found = float(geodesy.distance_m(lat1, 0.0, lat2, 10.0**apart))
+    assert found == pytest.approx(
+        Geodesic.WGS84.Inverse(lat1, 0.0, lat2, 10.0**apart)["s12"], rel=2e-15, abs=2e-8
+    )
