@@ -230,7 +230,6 @@ def test_deliveries_wait_in_a_lane_for_each_uss_in_the_order_of_changes(opened: 
                 subscribers,
                 own_url="https://me.example.com",
                 now_us=now_us + k,
-                until_us=now_us + 10**9,
                 fresh_id=sky.new_id,
             )
             for k in (1, 0)

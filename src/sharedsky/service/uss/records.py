@@ -120,8 +120,9 @@ class Delivery(msgspec.Struct, frozen=True, tag="delivery"):
     Args:
         party: whose flight or zone changed.
         about: the flight or zone.
-        url: base URL of the USS.
-        body: what is posted: PutOperationalIntentDetailsParameters or PutConstraintDetailsParameters.
+        kind: of what is told; a report goes to a DSS, of a communication problem.
+        url: base URL of the USS, without a slash at its end.
+        body: what is posted: PutOperationalIntentDetailsParameters, PutConstraintDetailsParameters or ErrorReport.
         subscriptions: for which it is sent, with how many notifications each has had.
         changed_us: when the DSS answered with the change.
         until_us: when it is given up.
@@ -135,7 +136,7 @@ class Delivery(msgspec.Struct, frozen=True, tag="delivery"):
     id: str
     party: str
     about: str
-    kind: Literal["intent", "constraint"]
+    kind: Literal["intent", "constraint", "report"]
     url: str
     body: msgspec.Raw
     subscriptions: list[wire.SubscriptionState]
@@ -159,7 +160,8 @@ class UserNotice(msgspec.Struct, frozen=True, tag="notice"):
         happened_us: when that happened, or this server learned of it.
         told_us: from when on the user could read it.
         words: one sentence.
-        others: the entities that it is about; for a conflict one or more.
+        other: the entity of somebody else that it is about; empty where there is none.
+        seen: the state that the flight or zone has from then on, where the notice is about that.
     """
 
     id: str
@@ -170,7 +172,8 @@ class UserNotice(msgspec.Struct, frozen=True, tag="notice"):
     happened_us: int
     told_us: int
     words: str
-    others: list[str] = []
+    other: str = ""
+    seen: str = ""
 
 
 class UserInput(msgspec.Struct, frozen=True, tag="input"):

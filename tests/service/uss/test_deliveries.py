@@ -1,0 +1,208 @@
+"""Deliveries arrive, at once and in order, whatever other USSs do; who was not reached is known."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from typing import Any
+
+from msgspec.structs import replace
+
+from sharedsky.service.api import wire
+from sharedsky.service.outbound.failures import AddressRefused, NoAnswer
+from sharedsky.service.storage import Storage
+from sharedsky.service.uss.deliveries import Attempted, Deliveries
+from sharedsky.service.uss.outbox import deliveries_of
+from sharedsky.service.uss.records import Delivery, Record, UserNotice
+from sharedsky.service.uss.store import UssStore
+from sharedsky.service.uss.timings import Timings
+from tests.service import sky
+from tests.service.uss import made
+
+Opened = Callable[[], Storage]
+DEADLINE_S = 20.0
+
+
+class Peers:
+    """Other USSs: what each was told, in the order in which it was, and how each behaves."""
+
+    def __init__(self) -> None:
+        self.told: dict[str, list[tuple[str, int]]] = {}
+        self.behaves: dict[str, Any] = {}
+
+    async def send(self, delivery: Delivery) -> Attempted:
+        behaves = self.behaves.get(delivery.url, 204)
+        if callable(behaves):
+            behaves = behaves(delivery)
+        if isinstance(behaves, float):
+            await asyncio.sleep(behaves)
+            raise NoAnswer(delivery.url, got="nothing")
+        if isinstance(behaves, Exception):
+            raise behaves
+        if behaves == 204:
+            for s in delivery.subscriptions:
+                told = self.told.setdefault(delivery.url, [])
+                told.append((s.subscription_id, s.notification_index))
+        return Attempted(behaves)
+
+
+@contextlib.asynccontextmanager
+async def following(
+    opened: Opened, peers: Peers, processes: int = 1
+) -> AsyncIterator[list[tuple[UssStore, Timings]]]:
+    """Followers in so many processes, on one storage."""
+    async with contextlib.AsyncExitStack() as stack:
+        found = []
+        for _ in range(processes):
+            storage = opened()
+            stack.push_async_callback(storage.close)
+            store, timings = UssStore(storage), Timings()
+
+            async def given_up(delivery: Delivery) -> list[Record]:
+                now_us = time.time_ns() // 1000
+                words = f"not told: {delivery.url}"
+                return [
+                    UserNotice(
+                        sky.new_id(),
+                        delivery.party,
+                        delivery.about,
+                        "delivery",
+                        "GEN0400",
+                        now_us,
+                        now_us,
+                        words,
+                    )
+                ]
+
+            follower = Deliveries(store, peers.send, given_up, timings)
+            task = asyncio.create_task(follower.follow())
+
+            async def stop(task: asyncio.Task[None] = task) -> None:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+
+            stack.push_async_callback(stop)
+            found.append((store, timings))
+        yield found
+
+
+def some(names: dict[str, list[tuple[str, int]]], lasts_s: float = 3600.0) -> list[Delivery]:
+    """Deliveries of one change, by the name of the USS."""
+    now_us = time.time_ns() // 1000
+    subscribers = [
+        wire.SubscriberToNotify([wire.SubscriptionState(s, n) for s, n in told], f"https://{name}")
+        for name, told in names.items()
+    ]
+    made_ = deliveries_of(
+        made.flight(), subscribers, own_url="https://me", now_us=now_us, fresh_id=sky.new_id
+    )
+    return [replace(d, until_us=now_us + round(lasts_s * 1e6)) for d in made_]
+
+
+async def until(true: Callable[[], Any]) -> None:
+    """Wait until something holds, or coroutine of it does."""
+    async with asyncio.timeout(DEADLINE_S):
+        while True:
+            found = true()
+            if asyncio.iscoroutine(found):
+                found = await found
+            if found:
+                return
+            await asyncio.sleep(0.01)
+
+
+def test_dead_and_slow_usss_do_not_keep_others_from_hearing_at_once(opened: Opened) -> None:
+    async def whole() -> None:
+        peers = Peers()
+        peers.behaves = {"https://slow": 3.0, "https://dead": NoAnswer("https://dead", got="nothing")}
+        async with following(opened, peers) as ((store, timings),):
+            for k in range(5):
+                told = [("s", k)]
+                await store.keep(*some({"slow": told, "dead": told, "good": told}))
+            await until(lambda: len(peers.told.get("https://good", ())) == 5)
+            assert peers.told["https://good"] == [("s", k) for k in range(5)]
+            assert set(await store.lanes()) == {"https://slow", "https://dead"}
+            assert timings.count("UssOiChangeNotificationMax") == 5
+
+    asyncio.run(whole())
+
+
+def test_each_subscription_hears_in_order_of_its_index_though_attempts_fail(opened: Opened) -> None:
+    async def whole() -> None:
+        peers, failures = Peers(), {"x": 2, "y": 1}
+
+        def flaky(delivery: Delivery) -> int:
+            name = delivery.subscriptions[0].subscription_id
+            failures[name] -= 1
+            return 500 if failures[name] >= 0 else 204
+
+        peers.behaves = {"https://flaky": flaky}
+        async with following(opened, peers) as ((store, _),):
+            for k in range(4):
+                await store.keep(*some({"flaky": [("x", k)]}), *some({"flaky": [("y", 10 + k)]}))
+            await until(lambda: len(peers.told.get("https://flaky", ())) == 8)
+            told = peers.told["https://flaky"]
+            assert [n for s, n in told if s == "x"] == [0, 1, 2, 3]
+            assert [n for s, n in told if s == "y"] == [10, 11, 12, 13]
+
+    asyncio.run(whole())
+
+
+def test_who_was_not_reached_is_known_with_the_reason(opened: Opened) -> None:
+    async def whole() -> None:
+        peers = Peers()
+        peers.behaves = {
+            "https://inside": AddressRefused("https://inside", got="10.0.0.1, a private address"),
+            "https://late": NoAnswer("https://late", got="connection refused"),
+            "https://knows": 409,
+        }
+        async with following(opened, peers) as ((store, _),):
+            lasting = some({"inside": [("s", 1)], "knows": [("s", 1)]})
+            await store.keep(*lasting, *some({"late": [("s", 1)]}, lasts_s=0.1))
+
+            async def settled() -> bool:
+                return not await store.lanes()
+
+            await until(settled)
+            by_url = {d.url: d for d in await store.find(Delivery)}
+            assert "private address" in by_url["https://inside"].given_up
+            assert by_url["https://inside"].attempts == 1
+            assert "connection refused" in by_url["https://late"].given_up
+            assert by_url["https://knows"].delivered_us
+            assert {n.words for n in await store.find(UserNotice, party="pilot")} == {
+                "not told: https://inside",
+                "not told: https://late",
+            }
+
+    asyncio.run(whole())
+
+
+def test_two_processes_share_the_work_and_keep_the_order(opened: Opened) -> None:
+    async def whole() -> None:
+        peers = Peers()
+
+        def heard(name: str) -> bool:
+            return len(peers.told.get(name, ())) >= 12
+
+        async with following(opened, peers, processes=2) as parts:
+            for k in range(12):
+                store, _ = parts[k % 2]
+                await store.keep(*some({"one": [("s", k)], "two": [("s", k)]}))
+            for name in ("https://one", "https://two"):
+                await until(partial(heard, name))
+                assert peers.told[name] == [("s", k) for k in range(12)]
+
+    asyncio.run(whole())
+
+
+def test_what_a_process_left_is_delivered_by_another(opened: Opened) -> None:
+    async def whole() -> None:
+        storage = opened()
+        await UssStore(storage).keep(*some({"one": [("s", 1)]}))
+        await storage.close()  # nobody was there to send it
+        peers = Peers()
+        async with following(opened, peers):
+            await until(lambda: peers.told.get("https://one") == [("s", 1)])
+
+    asyncio.run(whole())
