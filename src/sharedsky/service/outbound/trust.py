@@ -15,7 +15,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from sharedsky.service.outbound.failures import AddressRefused
 
-_REFUSED_NETWORKS = [
+_RESERVED = [
     ipaddress.ip_network(text)
     for text in (
         "0.0.0.0/8",  # this network
@@ -24,15 +24,13 @@ _REFUSED_NETWORKS = [
         "192.88.99.0/24",  # relays from IPv6, no longer in use
         "198.18.0.0/15",  # benchmarks
         "240.0.0.0/4",  # reserved, and broadcast
-        "::/96",  # IPv4-compatible, no longer in use
-        "64:ff9b::/96",  # IPv4 behind a translator
-        "64:ff9b:1::/48",
-        "100::/64",  # discarded
         "2001::/23",  # protocol assignments, Teredo among them
         "2002::/16",  # IPv4 in IPv6 (6to4)
-        "fec0::/10",  # site-local, no longer in use
+        "3fff::/20",  # documentation
     )
 ]
+_HOSTS = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that is given to hosts; IPv4 behind translators, among others, is elsewhere."""
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 MOST_CHARACTERS = 2048
 """Of a URL."""
@@ -119,10 +117,12 @@ def forbidden(address: Address) -> str:
         return "this machine itself"
     if address.is_link_local:
         return "a link-local address"
-    if any(address in network for network in _REFUSED_NETWORKS):
+    if any(address in network for network in _RESERVED):
         return "a reserved address"
-    if not address.is_global or (isinstance(address, ipaddress.IPv6Address) and address.is_site_local):
+    if not address.is_global:
         return "a private address"
+    if address.version == 6 and address not in _HOSTS:
+        return "a reserved address"
     return ""
 
 
