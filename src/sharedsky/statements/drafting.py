@@ -46,7 +46,7 @@ NEAR: Final = 2_000
 """Characters between somebody's words and a quotation in a later paragraph that goes on with them."""
 REACH: Final = 4 * LONGEST
 """Characters behind which nothing is added to a paragraph any more."""
-PARSED: Final = ("text", "headline", "caption", "note")
+PARSED: Final = ("text", "headline", "note")
 
 
 def passages(text: str) -> Iterator[tuple[Block, Passage]]:
@@ -115,9 +115,10 @@ CORE: Final = words_of("""reject deny accept dispute confirm accuse blame refute
 
 
 def _stands(passage: Passage, found: Found, every: list[Found]) -> bool:
-    """Whether it is a statement of its own: within another's words only speech and acceptance are.
+    """Whether it is a statement of its own: within another's words only speech and acceptance of somebody else are.
 
-    What a speaker thinks, wants or judges in the speaker's own words belongs to those words, as `I think` does.
+    What a speaker thinks, wants or judges in the speaker's own words belongs to those words, as `I think` does; so does
+    what the speaker tells of his own speech, or of speech that nobody has made.
     """
     at = found.cue[0] - passage.start
     quote = passage.quote_at(at)
@@ -125,9 +126,7 @@ def _stands(passage: Passage, found: Found, every: list[Found]) -> bool:
     within = [
         o
         for o in every
-        if o is not found
-        and o.of_speech
-        and any(a <= found.cue[0] and found.cue[1] <= b for a, b in o.content)
+        if o is not found and any(a <= found.cue[0] and found.cue[1] <= b for a, b in o.content)
     ]
     if found.method == "turn":
         return True
@@ -137,12 +136,16 @@ def _stands(passage: Passage, found: Found, every: list[Found]) -> bool:
         return True
     if found.method == "noun" and not in_quotation and all(o.method == "matter" for o in within):
         # the claim that somebody rejects is the claim of another
-        return True
+        return found.lemma in CLAIMS and found.source is not None
     own = (
         found.source is not None
         and passage.text[found.source[0] - passage.start : found.source[1] - passage.start].lower()
     )
-    if not found.of_speech or own in OWN_VOICE or found.source is None:
+    led = found.content[0][0] < found.cue[0] and passage.quote_at(found.content[0][0] - passage.start)
+    if not in_quotation and found.of_speech and led:
+        # “…,” she said: a quotation beside its cue is nobody else's
+        return True
+    if not found.of_speech or own in OWN_VOICE or found.source is None or _not_made(passage, found):
         return False
     if found.method in ("clause", "according"):
         return not in_quotation or found.lemma in SAY_OF_OTHERS
@@ -160,7 +163,36 @@ def _only_a_time(passage: Passage, found: Found) -> bool:
     )
 
 
-OWN_VOICE: Final = frozenset(("i", "we", "you", "who", "that", "one"))
+def _not_made(passage: Passage, found: Found) -> bool:
+    """Whether the saying is only thought of: `could say`, `to tell`, `would deny`."""
+    cue = passage.text[found.cue[0] - passage.start : found.cue[1] - passage.start].lower().split()
+    return cue[0] in ("to", "can", "could", "may", "might", "must", "should", "would", "will", "shall")
+
+
+OWN_VOICE: Final = frozenset(
+    (
+        "i",
+        "we",
+        "you",
+        "he",
+        "she",
+        "it",
+        "they",
+        "them",
+        "him",
+        "her",
+        "who",
+        "that",
+        "which",
+        "one",
+        "anyone",
+        "anybody",
+        "nobody",
+    )
+)
+CLAIMS: Final = words_of(
+    "account accusation allegation assertion claim declaration denial explanation finding report statement version"
+)
 SAY_OF_OTHERS: Final = frozenset(
     (
         "say",

@@ -2,11 +2,17 @@
 
 from typing import TYPE_CHECKING, Final
 
-from sharedsky.statements.lexicon import EVIDENCE, PERSONAL, ROLES, VERBS
+from sharedsky.statements.lexicon import ADDRESS, EVIDENCE, PERSONAL, ROLES, SAY, VERBS, words_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+SPEECH: Final = (
+    SAY
+    | ADDRESS
+    | words_of("accuse blame call condemn criticise criticize denounce praise reject dismiss thank defend")
+)
+"""Verbs of uttering; others may stand in what is uttered."""
 SUBJECTS: Final = ("nsubj", "csubj", "expl")
 NAMED: Final = ("PERSON", "ORG", "NORP", "GPE")
 BESIDES: Final = frozenset(("punct", "cc", "conj"))
@@ -43,6 +49,9 @@ def subject(verb: "Token", depth: int = 0) -> "Token | None":
         if child.dep_ in SUBJECTS and child.i < verb.i + 12 and not _parted(child, verb):
             return child
     head = verb.head
+    said = rejoined(verb)
+    if said is not None:
+        return subject(said, depth + 1)
     if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
         return subject(head, depth + 1) or patient(head)
     if verb.dep_ in ("acl", "relcl"):
@@ -64,11 +73,32 @@ def subject(verb: "Token", depth: int = 0) -> "Token | None":
     return None
 
 
+def rejoined(verb: "Token") -> "Token | None":
+    """The verb of saying that this one is really coordinated with: `said it was opposed to the test and warned the others`.
+
+    The parse joins the second verb to the clause that is said; of two verbs of saying in one tense without a subject
+    of its own, the second goes on with the first.
+    """
+    clause = verb.head
+    if verb.dep_ != "conj" or lemma_of(verb) not in SPEECH or any(c.dep_ in SUBJECTS for c in verb.children):
+        return None
+    while clause.dep_ == "conj" and clause.head.i != clause.i:
+        clause = clause.head
+    above = clause.head
+    if clause.dep_ != "ccomp" or above.i > clause.i or lemma_of(above) not in SPEECH or is_passive(verb):
+        return None
+    return above if above.tag_ == verb.tag_ and verb.tag_ in ("VBD", "VBZ", "VBP") else None
+
+
 def _parted(noun: "Token", verb: "Token") -> bool:
     """Whether one comma alone stands between them: `it regrets the deaths, says that …`; then they belong apart."""
     last = noun.right_edge.i
     between = "".join(t.text for t in verb.doc[noun.i : verb.i]) if noun.i < verb.i else ""
-    if between.count("”") > between.count("“") or between.count('"') % 2 or between.count("''") > between.count("``"):
+    if (
+        between.count("”") > between.count("“")
+        or between.count('"') % 2
+        or between.count("''") > between.count("``")
+    ):
         # “… it will,” said the minister: whose subject stands in the quotation before it
         return True
     if noun.i > verb.i or last != verb.i - 2 or verb.doc[verb.i - 1].text != ",":

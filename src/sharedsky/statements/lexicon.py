@@ -11,31 +11,31 @@ def words_of(text: str) -> frozenset[str]:
 SAY: Final = words_of("""acknowledge acquiesce add admit admonish advise affirm allege allude amplify announce answer apologise apologize appeal
     argue articulate ask assert assure attest aver avow bark beg bellow bemoan beseech blog blurt boast brag broadcast cable
     caution caveat certify chant charge chat chide chime chorus cite claim clarify command comment communicate complain
-    concede conclude concur confess confide confirm contend contest continue corroborate counter crack crow cry declare
-    decree demand demur deny describe detail dictate disclose dispute dissent divulge drawl editorialise editorialize
-    elaborate elucidate email emphasise emphasize enquire enunciate estimate evince exclaim exhort explain expound express
-    forecast foretell forewarn fret fume gasp giggle gloat gripe groan grouse growl grumble grunt guarantee guess gush
-    hazard hint hiss howl hypothesize impart implore imply indicate inform inquire insinuate insist instruct interject
-    interpose interrupt intimate intone jest jibe joke kid lament lecture lie maintain mention message moan moralise
-    moralize mumble murmur muse mutter narrate note notify object observe opine order overstate own parrot persist plead
-    pledge point pontificate posit post postulate pray preach predict press proclaim prod profess proffer promise promulgate
-    pronounce prophesy propose protest query question quip quote radio rage rant rave reaffirm reassert reassure rebuke
-    rebut recall recap recite reckon recommend recount reemphasise reemphasize refute reiterate rejoin relate relay remark
-    remind remonstrate repeat reply report reprimand reprise respond restate retort retract retweet reveal riff riposte roar
-    ruminate say scoff scold scream sermonize shout shriek sigh signal snap snarl sneer sniff snort sob specify speculate
-    stammer state stipulate stress stutter submit suggest summarise summarize surmise swear tease telegraph tell testify
-    text theorise theorize thunder tout trumpet tut tweet underline underscore upbraid urge utter vent venture verify voice
-    volunteer vouch vow wail warn whimper whine whisper wire witter write yell yelp""")
+    concede conclude concur confess confide confirm contend contest continue corroborate counter crack crow cry declare decree
+    demand demur deny describe detail dictate disclose dispute dissent divulge drawl editorialise editorialize elaborate
+    elucidate email emphasise emphasize enquire enunciate estimate evince exclaim exhort explain expound express forecast
+    foretell forewarn fret fume gasp giggle gloat gripe groan grouse growl grumble grunt guarantee guess gush hazard hint hiss
+    howl hypothesize impart implore imply indicate inform inquire insinuate insist instruct interject interpose interrupt
+    intimate intone jest jibe joke kid lament lecture lie maintain mention message moan moralise moralize mumble murmur muse
+    mutter narrate note notify object observe opine order overstate own parrot persist plead pledge point pontificate posit
+    post postulate pray preach predict press proclaim prod profess proffer promise promulgate pronounce prophesy propose
+    protest query question quip quote radio rage rant rave reaffirm reassert reassure rebuke rebut recall recap recite reckon
+    recommend recount reemphasise reemphasize refute reiterate rejoin relate relay remark remind remonstrate repeat reply
+    report reprimand reprise respond restate retort retract retweet reveal riff riposte roar ruminate say scoff scold scream
+    sermonize shout shriek sigh signal snap snarl sneer sniff snort sob specify speculate stammer state stipulate stress
+    stutter submit suggest summarise summarize surmise swear tease telegraph tell testify text theorise theorize thunder tout
+    trumpet tut tweet underline underscore upbraid urge utter vent venture verify voice volunteer vouch vow wail warn whimper
+    whine whisper wire witter write yell yelp""")
 """Verbs of saying: that somebody uttered or wrote something. With a clause or a quotation they are always cues."""
 
 THINK: Final = words_of("""accept acknowledge agree anticipate appreciate ascertain assess assume believe bet calculate care comprehend conceive
-    conclude conjecture consider contemplate decide deduce deem deplore despair detect determine disagree disbelieve
-    discover dispute doubt dread dream envisage envision expect fantasise fantasize fathom fear feel figure find foresee
-    foretell forget fret gamble gather grasp guess hear hold hope hypothesize imagine infer intend judge know lament learn
-    long maintain marvel mind misjudge misremember mistake notice observe overestimate overhear perceive picture plan ponder
-    pray prefer presume presuppose pretend rate realise realize reason reckon recognise recognize recollect reflect regard
-    regret rejoice remember reminisce resent resolve see sense spot suppose surmise suspect think trust underestimate
-    understand verify visualise visualize vote wager wish wonder worry yearn""")
+    conclude conjecture consider contemplate decide deduce deem deplore despair detect determine disagree disbelieve discover
+    dispute doubt dread dream envisage envision expect fantasise fantasize fathom fear feel figure find foresee foretell
+    forget fret gamble gather grasp guess hear hold hope hypothesize imagine infer intend judge know lament learn long
+    maintain marvel mind misjudge misremember mistake notice observe overestimate overhear perceive picture plan ponder pray
+    prefer presume presuppose pretend rate realise realize reason reckon recognise recognize recollect reflect regard regret
+    rejoice remember reminisce resent resolve see sense spot suppose surmise suspect think trust underestimate understand
+    verify visualise visualize vote wager wish wonder worry yearn""")
 """Verbs of thought, perception and feeling that take a clause."""
 
 SHOW: Final = words_of("""advertise allege attest betray conclude confirm corroborate demonstrate detail determine disclose document establish
@@ -43,91 +43,112 @@ SHOW: Final = words_of("""advertise allege attest betray conclude confirm corrob
     recommend record reflect report reveal rule say show signify specify state stipulate suggest underline underscore warn""")
 """What documents and findings do: they show that."""
 
-WANT: Final = words_of("""ache affect agree aim ask aspire beg campaign care choose claim commit consent conspire dare decide decline demand
-    desire dread elect endeavor expect forget guarantee hate hesitate hope intend itch like loathe lobby long love mean move
-    offer opt petition plan plead pledge plot pray prefer prepare pretend profess promise propose purport refuse request
-    resolve scheme seek strive struggle swear threaten undertake urge volunteer vote vow want wish yearn""")
+WANT: Final = words_of("""ache affect agree aim ask aspire beg campaign care choose claim commit consent conspire dare decide decline demand desire
+    dread elect endeavor expect forget guarantee hate hesitate hope intend itch like loathe lobby long love offer opt petition
+    plan plead pledge plot pray prefer prepare pretend profess promise propose purport refuse request resolve scheme seek
+    strive swear threaten undertake urge volunteer vote vow want wish yearn""")
 """Verbs that take an infinitive of what somebody wants, promises or refuses to do."""
 
-ADDRESS: Final = words_of("""admonish advise ask assure authorise authorize ban bar beg beseech bid call caution challenge charge command commission
-    compel convince counsel dare defy direct encourage enjoin entreat exhort expect forbid forewarn goad implore inform
-    instruct invite lecture lobby nag notify nudge order persuade pester petition plead press pressure prevail prod prompt
-    push recommend remind request school summon teach tell tempt tip trust urge want warn""")
+ADDRESS: Final = words_of("""admonish advise ask assure authorise authorize beg beseech bid call caution challenge charge command commission convince
+    counsel dare defy direct encourage enjoin entreat exhort expect forbid forewarn goad implore inform instruct invite
+    lecture lobby nag notify nudge order persuade pester petition plead press pressure prevail prod push recommend remind
+    request summon tell tempt urge want warn""")
 """Verbs that name whom somebody speaks to and then what that one should do or know."""
 
 STANCE: Final = words_of("""abandon abhor accept acclaim accuse acknowledge address admire admit admonish adore advocate affirm allege announce
     anticipate apologise apologize applaud appreciate approve argue assail assert attack back bash believe belittle bemoan
-    berate blame blast bless boast brag brand bristle call castigate caution celebrate censure challenge champion
-    characterise characterize chart chastise cheer cherish chide chronicle cite claim commend compare complain compliment
-    concede condemn condone confirm congratulate consider contemplate contend contest contradict corroborate countenance
-    credit criticise criticize debate debunk decline decry deem defend defer demand demean demonize denigrate denounce deny
-    depict deplore deride describe despise detail detest diagnose disavow disclose discount discredit discuss dislike
-    dismiss disown disparage disprove dispute disregard diss dissect distrust ditch divulge document doubt downplay dread
-    dub echo embrace emphasise emphasize endorse enumerate envisage envision envy espouse esteem estimate exaggerate exalt
-    excoriate excuse exhort exonerate expect explain expound express extol eye fault favor favour fear fete flag flaunt
-    float flout forecast foresee forget frown glamorize glorify gloss grill hail hammer harangue hate heckle hector
-    highlight hint hype identify imagine impeach implicate imply impugn incriminate indict insult interpret interrogate
-    intimate invoke jeer justify know label lambast lambaste lament lampoon lash laud leak like liken loathe love malign
-    mention mischaracterize misquote misrepresent mock moot mourn mull name narrate needle nominate note notify object offer
-    oppose order outline overrule pan peddle petition pillory pitch plan pledge plug ponder pooh-pooh portray posit post
-    praise predict prefer prescribe present press prioritise prioritize proclaim project promise promote promulgate
-    pronounce propose propound proscribe protest publish query question quiz quote rail raise rap read reaffirm reassert
-    rebuff rebuke rebut recall recant recap reckon recognise recognize recommend recount reference refuse refute regard
-    regret reiterate reject relay release remember renew renounce repeat report reprimand reproach reprove repudiate request
-    rescind resent resist respect restate retract reveal revere reverse revile ridicule rip roast rubbish rue salute
-    sanction satirize savage savor say scoff scold scorn scrutinise scrutinize second see seek shame shun skewer slam
-    slander smear spurn stipulate stress subpoena suggest summarise summarize summon support surmise suspect target taunt
-    tease tell term thank think threaten tip toast tout trash treasure trumpet trust tweet underestimate underline
-    underscore understand unpack unveil upbraid uphold urge value venerate vent vet veto view vilify voice volunteer vow
-    want warn weigh welcome withdraw worry write yearn""")
+    berate blame blast bless boast brag brand bristle call castigate caution celebrate censure challenge champion characterise
+    characterize chart chastise cheer cherish chide chronicle cite claim commend compare complain compliment concede condemn
+    condone confirm congratulate consider contemplate contend contest contradict corroborate countenance credit criticise
+    criticize debate debunk decline decry deem defend defer demand demean demonize denigrate denounce deny depict deplore
+    deride describe despise detail detest diagnose disavow disclose discount discredit discuss dislike dismiss disown
+    disparage disprove dispute disregard diss dissect distrust divulge document doubt downplay dread dub echo embrace
+    emphasise emphasize endorse enumerate envisage envision envy espouse esteem estimate exaggerate exalt excoriate excuse
+    exhort exonerate expect explain expound express extol eye fault favor favour fear fete flag flaunt float flout forecast
+    foresee forget frown glamorize glorify gloss grill hail hammer harangue hate heckle hector highlight hint hype identify
+    imagine impeach implicate imply impugn incriminate indict insult interpret interrogate intimate invoke jeer justify know
+    label lambast lambaste lament lampoon lash laud leak like liken loathe love malign mention mischaracterize misquote
+    misrepresent mock moot mourn mull name narrate needle note notify object offer oppose order outline pan peddle petition
+    pillory pitch plan pledge plug ponder pooh-pooh portray posit post praise predict prefer prescribe present press
+    prioritise prioritize proclaim project promise promote promulgate pronounce propose propound proscribe protest publish
+    query question quiz quote rail raise rap read reaffirm reassert rebuff rebuke rebut recall recant recap reckon recognise
+    recognize recommend recount reference refuse refute regard regret reiterate reject relay release remember renew renounce
+    repeat report reprimand reproach reprove repudiate request rescind resent resist respect restate retract reveal revere
+    reverse revile ridicule rip roast rubbish rue salute sanction satirize savage savor scoff scold scorn second see seek
+    shame shun skewer slam slander smear spurn stipulate stress subpoena suggest summarise summarize support surmise suspect
+    target taunt tease tell term thank think threaten tip toast tout trash treasure trumpet trust tweet underestimate
+    underline underscore understand unveil upbraid uphold urge value venerate vent veto view vilify voice volunteer vow want
+    warn weigh welcome withdraw worry write yearn""")
 """Verbs of judging, naming and speech act that take a thing or a person: `rejected the findings`."""
 
-PHRASAL: Final = words_of("""accede:to accuse:of acquiesce:in  adhere:to admit:to advert:to advise:against advise:on advocate:against
-    advocate:for agonize:over agree:on agree:to agree:upon agree:with  allude:to apologise:for apologise:to
-    apologize:for apologize:to appeal:for appeal:to approve:of argue:about argue:against argue:for argue:over ask:about
-    ask:after ask:for ask:of ask:whether assent:to assure:of attest:to back:away back:off backtrack:on balk:at bank:on
-    bargain:for believe:in blame:for bleat:about boast:about boast:of  brag:about bring:up bristle:at brush:off
-    call:for call:on call:out call:upon campaign:against campaign:for care:about caution:about caution:against charge:with
-    chime:in  clash:over  comment:on comment:upon commiserate:with complain:about complain:of complain:to
-    concur:with condole:with confess:to confront:with consent:to contend:with  count:on criticize:for crow:about
-    crow:over crusade:against crusade:for decide:against decide:on decide:upon deliver:on demonstrate:against demur:at
-    despair:of differ:with disagree:over disagree:with disapprove:of dispute:with dissent:from double:down dream:of dwell:on
-    dwell:upon elaborate:on elaborate:upon empathize:with enlarge:on enlarge:upon enquire:about equivocate:on expand:on
-    expound:on exult:in fear:for feud:over fire:back focus:on fret:about fret:over fulminate:against fume:about gesture:at
-    gloat:about gloat:over go:after  gripe:about grumble:about grumble:at hanker:after harp:on hear:about hear:from
-    hear:of hint:at hit:at hit:back hit:out hold:forth hold:out hope:for hunger:for identify:with inform:about inform:of
-    inquire:about inquire:into insist:on insist:upon inveigh:against joke:about knock:down know:about know:of lash:out
-    laugh:at laugh:off lay:into lay:out lean:toward learn:about learn:of lie:about light:into  lobby:against
-    lobby:for long:for look:for lust:after make:of marvel:at moan:about moralize:about muse:about muse:on object:to
-    obsess:about obsess:over opine:about opine:on opt:for own:to own:up petition:for pine:for plan:for plan:on play:down
-    play:up plead:for   point:out point:to point:towards ponder:on pontificate:about praise:for
-    pray:for preach:about  press:for protest:about protest:against protest:over push:back push:for put:down
-    quarrel:with query:about quibble:with quote:from rage:at rail:against rail:at rally:against rally:for rant:about
-    rattle:off rave:about react:to read:about read:out reason:with recant:on reckon:on reel:off refer:to reflect:on
-    rejoice:in  remind:of renege:on reply:to report:back report:on  revel:in root:for rule:on rule:out
-    scoff:at seize:on set:out settle:on shoot:down shrug:off side:with single:out slap:down sneer:at sound:off spar:over
-    speak:about speak:against speak:for speak:of speak:out  speculate:about speculate:on spell:out spout:off
-    stand:behind stand:by stand:up stand:with stick:to strike:back subscribe:to sum:up suspect:of swear:by sympathise:with
+PHRASAL: Final = words_of("""accede:to accuse:of acquiesce:in adhere:to admit:to advert:to advise:against advise:on advocate:against advocate:for
+    agonize:over agree:on agree:to agree:upon agree:with allude:to apologise:for apologise:to apologize:for apologize:to
+    appeal:for appeal:to approve:of argue:about argue:against argue:for argue:over ask:about ask:after ask:for ask:of
+    ask:whether assent:to assure:of attest:to back:away back:off backtrack:on balk:at bank:on bargain:for believe:in blame:for
+    bleat:about boast:about boast:of brag:about bring:up bristle:at brush:off call:for call:on call:out call:upon
+    campaign:against care:about caution:about caution:against charge:with chime:in clash:over comment:on comment:upon
+    commiserate:with complain:about complain:of complain:to concur:with condole:with confess:to confront:with consent:to
+    contend:with count:on criticize:for crow:about crow:over crusade:against crusade:for decide:against decide:on decide:upon
+    deliver:on demonstrate:against demur:at despair:of differ:with disagree:over disagree:with disapprove:of dispute:with
+    dissent:from double:down dream:of dwell:on dwell:upon elaborate:on elaborate:upon empathize:with enlarge:on enlarge:upon
+    enquire:about equivocate:on expand:on expound:on exult:in fear:for feud:over fire:back focus:on fret:about fret:over
+    fulminate:against fume:about gesture:at gloat:about gloat:over go:after gripe:about grumble:about grumble:at hanker:after
+    harp:on hear:about hear:from hear:of hint:at hit:at hit:back hit:out hold:forth hold:out hope:for hunger:for identify:with
+    inform:about inform:of inquire:about inquire:into insist:on insist:upon inveigh:against joke:about knock:down know:about
+    know:of lash:out laugh:at laugh:off lay:into lay:out lean:toward learn:about learn:of lie:about light:into lobby:against
+    lobby:for long:for lust:after make:of marvel:at moan:about moralize:about muse:about muse:on object:to obsess:about
+    obsess:over opine:about opine:on opt:for own:to own:up petition:for pine:for plan:for plan:on play:down play:up plead:for
+    point:out point:to point:towards ponder:on pontificate:about praise:for pray:for preach:about press:for protest:about
+    protest:against protest:over push:back push:for put:down quarrel:with query:about quibble:with quote:from rage:at
+    rail:against rail:at rally:against rally:for rant:about rattle:off rave:about react:to read:about read:out reason:with
+    recant:on reckon:on reel:off refer:to reflect:on rejoice:in remind:of renege:on reply:to report:back report:on respond:to
+    revel:in root:for rule:on rule:out scoff:at seize:on set:out settle:on shoot:down shrug:off side:with single:out slap:down
+    sneer:at sound:off spar:over speak:about speak:against speak:for speak:of speak:out speculate:about speculate:on spell:out
+    spout:off stand:behind stand:by stick:to strike:back subscribe:to sum:up suspect:of swear:by sympathise:with
     sympathize:with take:aim take:credit take:exception take:issue talk:about talk:down talk:up tear:into tell:about tell:of
-    tell:on testify:about testify:against testify:to thank:for think:about think:of threaten:with touch:on touch:upon
-    trot:out trust:in turn:down tweet:about vent:about vote:against  vouch:for walk:back warn:about warn:against
-    warn:of wave:away waver:on weigh:in whine:about whinge:about wish:for wonder:about wonder:at worry:about worry:over
-    wrangle:over write:about write:of write:off write:up yearn:for  respond:to""")
+    tell:on testify:about testify:against testify:to thank:for think:about think:of threaten:with touch:on touch:upon trot:out
+    trust:in turn:down tweet:about vent:about vote:against vouch:for walk:back warn:about warn:against warn:of wave:away
+    waver:on weigh:in whine:about whinge:about wish:for wonder:about wonder:at worry:about worry:over wrangle:over write:about
+    write:of write:off write:up yearn:for""")
 """A verb and its preposition or particle, `lemma:word`."""
 
-CALLED: Final = words_of("""call describe characterize characterise portray label brand dub deem consider name term declare view see regard depict paint
-    cast denounce dismiss praise hail blast slam deride refer criticize mock attack denigrate compare liken identify
-    pronounce find judge perceive""")
+LOOSE: Final = words_of("""abandon accept address admit draw challenge contest embrace know offer post present promote publish raise read recognise
+    recognize release repeat reverse see seek target tell uphold withdraw write""")
+"""Verbs of the stances that are also done with the hands: `accept a parcel`; they need a thing that is said or decided."""
+
+SAID_THINGS: Final = words_of("""accusation account accuracy admission advice agreement aim allegation apology appeal argument assertion assessment authenticity
+    bid blame bill candidacy case cause ceasefire challenge charge chance claim comment comparison complaint compromise concern conclusion condition
+    consequence criticism deal decision declaration defeat demand denial difference doubt effort evidence existence explanation fact finding guilt
+    idea idea implication importance inquiry interpretation investigation invitation issue judgement judgment law legality legislation legitimacy liability
+    matter measure message need notice notion objection offer opinion outcome outrage plan plea point policy position possibility premise
+    principle probe problem promise proposal proposition prospect query question reading reason recommendation reform rejection report request
+    resignation resolution responsibility result risk ruling score solution sovereignty stance statement story strategy suggestion term testimony
+    theory thought threat timeline treaty truth use validity value verdict version view warning wisdom word worry""")
+"""What is said, decided or judged."""
+
+CALLED: Final = words_of("""attack blast brand call cast characterise characterize compare consider criticize declare deem denigrate denounce depict
+    deride describe dismiss dub find hail identify judge label liken mock name paint perceive portray praise pronounce refer
+    regard see slam term view""")
 """Verbs that say what somebody or something is: `called the account false`."""
 
-CUE_NOUNS: Final = words_of(
-    """accusation acknowledgement acknowledgment admission advice agreement allegation announcement answer apology argument assertion assessment assumption assurance belief call caution charge claim comment complaint concern conclusion condemnation confession confirmation confidence contention conviction criticism critique decision declaration demand denial description desire disdain doubt endorsement estimate estimation evidence expectation explanation fear feeling finding guess hint hope hypothesis idea impression indication insistence intention interpretation judgment judgement message notice notification notion objection observation opinion opposition perception plan plea pledge prediction prediction promise proposal prospect question realization reassurance rebuke recollection recommendation refusal regret rejection remark reminder reply report request resolve retort revelation rumor rumour saying sentiment sense signal speculation statement stance stipulation story suggestion suspicion testimony thesis theory thought threat tweet understanding verdict version view vow warning wish word worry"""
-)
+CUE_NOUNS: Final = words_of("""accusation acknowledgement acknowledgment admission advice agreement allegation announcement answer apology argument
+    assertion assessment assumption assurance belief call caution charge claim comment complaint concern conclusion
+    condemnation confession confidence confirmation contention conviction criticism critique decision declaration demand
+    denial description desire disdain doubt endorsement estimate estimation evidence expectation explanation fear feeling
+    finding guess hint hope hypothesis idea impression indication insistence intention interpretation judgement judgment
+    message notice notification notion objection observation opinion opposition perception plea pledge prediction promise
+    proposal prospect question realization reassurance rebuke recollection recommendation refusal regret rejection remark
+    reminder reply report request resolve retort revelation rumor rumour saying sense sentiment signal speculation stance
+    statement stipulation story suggestion suspicion testimony theory thesis thought threat tweet understanding verdict
+    version view vow warning wish word worry""")
 """Nouns that hold what somebody says or thinks: `its claim that`."""
 
-OF_NOUNS: Final = words_of(
-    """accusation advocacy acceptance account acknowledgement admission allegation announcement apology assessment call characterization characterisation claim comment complaint concern condemnation confirmation contempt criticism critique dismissal declaration defence defense demand denial denunciation description disapproval disdain distrust doubt embrace endorsement estimate explanation fear hatred interpretation knowledge mention mistrust mockery observation objection opinion opposition perception pledge portrayal praise prediction promise rebuke recommendation refusal rejection remark report repudiation respect ridicule suspicion threat understanding version view vow warning worry"""
-)
+OF_NOUNS: Final = words_of("""acceptance account accusation acknowledgement admission advocacy allegation announcement apology assessment call
+    characterisation characterization claim comment complaint concern condemnation confirmation contempt criticism critique
+    declaration defence defense demand denial denunciation description disapproval disdain dismissal distrust doubt embrace
+    endorsement estimate explanation fear hatred interpretation knowledge mention mistrust mockery objection observation
+    opinion opposition perception pledge portrayal praise prediction promise rebuke recommendation refusal rejection remark
+    report repudiation respect ridicule suspicion threat understanding version vow warning worry""")
 """Nouns of stance whose matter comes after `of`, `for`, `about`, `on`, `against` or `to`."""
 
 NEVER_THAT: Final = words_of("""be have do make let get happen ensure cause help prevent force keep start begin stop seem appear matter
@@ -135,66 +156,67 @@ NEVER_THAT: Final = words_of("""be have do make let get happen ensure cause help
 """Verbs whose clause is no one's words: outcomes, causes, appearances."""
 
 ROLES: Final = words_of("""academic activist actor actress ad administration administrator advertisement adviser advisor advocate agency agent aide
-    airfield airline airman airport ally ambassador ambassadors american analyst anchor announcer architect army article artist
-    assembly assistant astronaut athlete attache attaché attorney audit auditor author authority backer bank banker barrister
-    battalion bishop bloc blogger board body book boss boy brief brigade broadcaster brother bulletin bureau bureaucrat
-    businessman buyer bystander cabinet campaign campaigner candidate captain cardinal carrier celebrity cell centrist chair
-    chairman chairwoman chancellor charity chef chief chieftain child church citizen city civilian claimant clergy clerk client
-    club co-pilot coach coalition coast-guard coastguard collaborator colleague colonel columnist comedian comic commander
-    commentator commission commissioner committee communist community company composer conductor congregation congress
-    congressman congresswoman conservative consortium constable consul consulate consultant consumer contractor controller
-    coordinator cop copilot coroner correspondent council councillor counterpart country couple court creditor crew crewman
-    crewmember critic crowd curator customer dad daughter dealer dean defector defendant defender delegate delegation democrat
-    department deputy designer desk detainee detective developer dictator diplomat director dispatcher dissident division doc
-    doctor document donor dozen driver economist editor editorial educator elder electorate elite embassy emperor employee
-    employer enemy engineer enthusiast entrepreneur envoy evangelical everyone executive exile expert eyewitness faction faculty
-    family fan farmer father federation few fighter filmmaker firefighter firm fisherman force foundation founder friend
-    fundraiser gang general gentleman girl government governor graduate grandfather grandmother group guard guerrilla guest
-    guideline guru guy half handful harbour harbourmaster hardliner head headquarter headteacher helmsman hero historian
-    homeowner hospital host hostage household hundred husband immigrant incumbent individual industry inmate inquiry insider
-    inspector institution insurer intellectual intelligence interlocutor interpreter interviewer inventor investigation
-    investigator investor islamist israeli journalist judge junta jurist juror jury justice kid king kingdom laborer labourer
-    lady landlord landowner law lawmaker lawyer leader leadership leftist legation legislator legislature lender letter liaison
-    liberal librarian lieutenant listener lobby lobbyist loyalist magazine major majority maker man manager manufacturer many
-    marine mariner marshal mathematician mayor mechanic mediator medic member memo mercenary migrant militant military militia
-    millennial million miner minister ministry minority mission missionary moderate moderator mom monk most mother mourner mp
-    mum musician narrator nation nationalist native navigator navy negotiator neighbor neighbour network newcomer newspaper
-    nobody nominee novelist nun nurse observer occupant offender office officer official ombudsman onlooker operator opponent
-    opposition organisation organiser organization organizer other others outlet outsider owner pair panel panelist panellist
-    paper parent parliament parliamentarian participant partner party passenger passer-by pastor patient patriarch patrol patron
-    peacekeeper pensioner people percent performer petitioner pharmacist philanthropist philosopher photographer physician
-    physicist pilot plaintiff player plurality poet police policeman policymaker politician poll pollster pope populace
-    population post premier president press priest prince princess principal prisoner probe producer professor promoter
-    proponent proportion prosecutor protester protestor provider psychologist public publisher pundit pupil quarter queen rabbi
-    rapporteur reader rebel recipient recording recruit referee refugee regiment registry regulator relative release report
-    reporter representative republican rescuer researcher resident retailer retiree review reviewer rider rightist rival rule
-    ruling runner russian sailor sceptic scholar scientist secretariat secretary senate senator separatist sergeant settler
-    sheriff shopkeeper side singer sister skeptic skipper socialist society soldier solicitor some somebody someone son source
-    speaker spectator spokesman spokespeople spokesperson spokeswoman spy squadron staff staffer stakeholder state statement
-    statesman station steward stewardess stranger strategist student study subordinate successor suitor superintendent superior
-    supplier supporter surgeon surrogate survey survivor suspect syndicate syrian tanker taskforce taxpayer teacher team
-    technician teen teenager tenant text theologian think-tank thinker third those thousand tourist tower trader trainer
-    transcript translator traveler traveller trawler treasurer treasury tribunal trio troop trustee tutor tweet tycoon
-    undersecretary underwriter union unionist university user vendor vet veteran vicar victim viewer villager visitor voice
-    volunteer voter warden watchdog website whistleblower widow wife winner witness woman worker workforce workman world writer
-    youngster youth""")
+    airfield airline airman airport ally ambassador ambassadors american analyst anchor announcer architect army article
+    artist assembly assistant astronaut athlete attache attaché attorney audit auditor author authority backer bank banker
+    barrister battalion bishop bloc blogger board body book boss boy brief brigade broadcaster brother bulletin bureau
+    bureaucrat businessman buyer bystander cabinet campaign campaigner candidate captain cardinal carrier celebrity cell
+    centrist chair chairman chairwoman chancellor charity chef chief chieftain child church citizen city civilian claimant
+    clergy clerk client club co-pilot coach coalition coast-guard coastguard collaborator colleague colonel columnist comedian
+    comic commander commentator commission commissioner committee communist community company composer conductor congregation
+    congress congressman congresswoman conservative consortium constable consul consulate consultant consumer contractor
+    controller coordinator cop copilot coroner correspondent council councillor counterpart country couple court creditor crew
+    crewman crewmember critic crowd curator customer dad daughter dealer dean defector defendant defender delegate delegation
+    democrat department deputy designer desk detainee detective developer dictator diplomat director dispatcher dissident
+    division doc doctor document donor dozen driver economist editor editorial educator elder electorate elite embassy emperor
+    employee employer enemy engineer enthusiast entrepreneur envoy evangelical everyone executive exile expert eyewitness
+    faction faculty family fan farmer father federation few fighter filmmaker firefighter firm fisherman force foundation
+    founder friend fundraiser gang general gentleman girl government governor graduate grandfather grandmother group guard
+    guerrilla guest guideline guru guy half handful harbour harbourmaster hardliner head headquarter headteacher helmsman hero
+    historian homeowner hospital host hostage household hundred husband immigrant incumbent individual industry inmate inquiry
+    insider inspector institution insurer intellectual intelligence interlocutor interpreter interviewer inventor
+    investigation investigator investor islamist israeli journalist judge junta jurist juror jury justice kid king kingdom
+    laborer labourer lady landlord landowner law lawmaker lawyer leader leadership leftist legation legislator legislature
+    lender letter liaison liberal librarian lieutenant listener lobby lobbyist loyalist magazine major majority maker man
+    manager manufacturer many marine mariner marshal mathematician mayor mechanic mediator medic member memo mercenary migrant
+    militant military militia millennial million miner minister ministry minority mission missionary moderate moderator mom
+    monk most mother mourner mp mum musician narrator nation nationalist native navigator navy negotiator neighbor neighbour
+    network newcomer newspaper nobody nominee novelist nun nurse observer occupant offender office officer official ombudsman
+    onlooker operator opponent opposition organisation organiser organization organizer other others outlet outsider owner
+    pair panel panelist panellist paper parent parliament parliamentarian participant partner party passenger passer-by pastor
+    patient patriarch patrol patron peacekeeper pensioner people percent performer petitioner pharmacist philanthropist
+    philosopher photographer physician physicist pilot plaintiff player plurality poet police policeman policymaker politician
+    poll pollster pope populace population post premier president press priest prince princess principal prisoner probe
+    producer professor promoter proponent proportion prosecutor protester protestor provider psychologist public publisher
+    pundit pupil quarter queen rabbi rapporteur reader rebel recipient recording recruit referee refugee regiment registry
+    regulator relative release report reporter representative republican rescuer researcher resident retailer retiree review
+    reviewer rider rightist rival rule ruling runner russian sailor sceptic scholar scientist secretariat secretary senate
+    senator separatist sergeant settler sheriff shopkeeper side singer sister skeptic skipper socialist society soldier
+    solicitor some somebody someone son source speaker spectator spokesman spokespeople spokesperson spokeswoman spy squadron
+    staff staffer stakeholder state statement statesman station steward stewardess stranger strategist student study
+    subordinate successor suitor superintendent superior supplier supporter surgeon surrogate survey survivor suspect
+    syndicate syrian tanker taskforce taxpayer teacher team technician teen teenager tenant text theologian think-tank thinker
+    third those thousand tourist tower trader trainer transcript translator traveler traveller trawler treasurer treasury
+    tribunal trio troop trustee tutor tweet tycoon undersecretary underwriter union unionist university user vendor vet
+    veteran vicar victim viewer villager visitor voice volunteer voter warden watchdog website whistleblower widow wife winner
+    witness woman worker workforce workman world writer youngster youth""")
 """Nouns of people and bodies that can speak or judge."""
 
 PERSONAL: Final = words_of("i we you he she they who one")
 """Pronouns of those who speak."""
 
 EVIDENCE: Final = words_of("""analysis article assessment audit average book bulletin case census chapter chart clip compilation count data diary
-    document documentary email essay estimate evidence exhibit figure file film filing finding footage forecast graph graphic guideline image inquiry
-    interview investigation journal leak letter list log map measurement memo minute model monitor note notebook notice number observation page paper
-    passage photo photograph picture poll post presentation press probe program programme projection radar reading receipt record recorder recording
-    register report research result review scan screenshot segment sensor series snapshot source spreadsheet statement statistic study summary
-    survey table tally tape telemetry test testimony text trace track transcript tweet video website""")
+    document documentary email essay estimate evidence exhibit figure file filing film finding footage forecast graph graphic
+    guideline image inquiry interview investigation journal leak letter list log map measurement memo minute model monitor
+    note notebook notice number observation page paper passage photo photograph picture poll post presentation press probe
+    program programme projection radar reading receipt record recorder recording register report research result review scan
+    screenshot segment sensor series snapshot source spreadsheet statement statistic study summary survey table tally tape
+    telemetry test testimony text trace track transcript tweet video website""")
 """Things that show what somebody put into them: a poll, a film, a recorder."""
 
-GIVES: Final = words_of("""admit attest attribute chronicle compare confirm contain contradict corroborate depict describe detail disclose
-    document estimate evidence explain explore expose feature find forecast give highlight identify illustrate include indicate infer
-    link list mention name note outline paint portray predict project prove quote record reference reflect refute report reveal
-    say show signal specify state suggest summarize summarise support tell tie underline underscore warn""")
+GIVES: Final = words_of("""admit attest attribute chronicle compare confirm contain contradict corroborate depict describe detail disclose document
+    estimate evidence explain explore expose feature find forecast give highlight identify illustrate include indicate infer
+    link list mention name note outline paint portray predict project prove quote record reference reflect refute report
+    reveal say show signal specify state suggest summarise summarize support tell tie underline underscore warn""")
 """What evidence does to what it shows, without `that`: `the log records two calls`."""
 
 VERBS: Final = (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sharedsky.statements.found import Found
-from sharedsky.statements.grammar import can_speak, cue_words, is_passive, lemma_of, subject
+from sharedsky.statements.grammar import can_speak, cue_words, is_passive, lemma_of, rejoined, subject
 from sharedsky.statements.lexicon import NEVER_THAT, SAY, SHOW, THINK
 from sharedsky.statements.passage import Passage
 
@@ -102,7 +102,11 @@ def _interrupts(verb: "Token") -> bool:
 
 def _words(verb: "Token", clause: "Token") -> "list[Token]":
     if verb.is_ancestor(clause):
-        return list(clause.subtree)
+        joined = {t.i for c in clause.subtree if rejoined(c) is not None for t in c.subtree}
+        words = [t for t in clause.subtree if t.i not in joined]
+        while joined and words and (words[-1].dep_ == "cc" or words[-1].is_punct):
+            words.pop()
+        return words
     own = {t.i for t in verb.subtree}
     return [t for t in clause.subtree if t.i not in own]
 

@@ -13,7 +13,7 @@ from sharedsky.statements.grammar import (
     patient,
     subject,
 )
-from sharedsky.statements.lexicon import CALLED, GIVES, PHRASAL, SAY, STANCE
+from sharedsky.statements.lexicon import CALLED, GIVES, LOOSE, PHRASAL, SAID_THINGS, SAY, STANCE
 from sharedsky.statements.passage import Passage
 
 if TYPE_CHECKING:
@@ -95,12 +95,21 @@ def _matter(verb: "Token", lemma: str) -> "tuple[Token | None, list[Token]]":
         return None, []
     if is_passive(verb):
         done = patient(verb)
-        return None, list(done.subtree) if done is not None else []
+        if done is None or (lemma in LOOSE and not _is_said(done)):
+            return None, []
+        return None, list(done.subtree)
     content = [
         t for c in verb.children if c.dep_ in ("dobj", "xcomp", "oprd") and c.i > verb.i for t in c.subtree
     ]
+    if lemma in LOOSE and not any(_is_said(t) for t in content):
+        return None, []
     if content and lemma in CALLED:
         content += [t for c in verb.children if c.dep_ == "prep" and c.lower_ == "as" for t in c.subtree]
     if not content:
         content = [t for c in verb.children if c.dep_ == "xcomp" for t in c.subtree]
     return None, content
+
+
+def _is_said(thing: "Token") -> bool:
+    """Whether it is a thing that is said, decided or judged, or is itself a clause or a quotation."""
+    return thing.lemma_.lower() in SAID_THINGS or thing.text in ("“", '"', "''", "what", "it", "that", "this")

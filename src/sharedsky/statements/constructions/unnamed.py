@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 HELD_TO: Final = words_of("""accuse acknowledge allege anticipate assume believe claim consider deem estimate expect fear feel find forecast hold hope
-    judge know perceive predict presume project recognise recognize report repute rumor rumour say suppose suspect think understand""")
+    judge know perceive predict presume project recognise recognize report repute rumor rumour say suspect think understand""")
 """Verbs of the passive before an infinitive: `is thought to be`."""
 CALLED: Final = {
     "of": words_of("accuse suspect"),
@@ -21,7 +21,7 @@ CALLED: Final = {
     ),
     "with": words_of("charge credit"),
     "as": words_of("""describe regard see view criticise criticize denounce dismiss hail portray praise mention characterise characterize
-        depict condemn cast cite label recognise recognize identify know"""),
+        depict condemn cast cite label recognise recognize identify"""),
 }
 """Verbs of the passive before a preposition: `was accused of`."""
 NAMED: Final = words_of("call consider deem dub label brand term declare judge rate find rule pronounce")
@@ -75,7 +75,8 @@ def _passive(verb: "Token") -> "tuple[list[Token], list[Token]]":
         if child.dep_ == "prep" and lemma in CALLED.get(child.lower_, ()):
             inner = [t for c in child.children for t in c.subtree]
             return cue_words(verb, particle=child), [*whom, *inner]
-        if child.dep_ in ("oprd", "attr", "xcomp") and lemma in NAMED:
+        if child.dep_ in ("oprd", "attr", "xcomp") and lemma in NAMED and child.pos_ != "PROPN":
+            # a programme called Kestrel is named, not judged
             return cue_words(verb), [*whom, *child.subtree]
     return [], []
 

@@ -5,20 +5,24 @@ from typing import TYPE_CHECKING, Final
 
 from sharedsky.statements.found import Found
 from sharedsky.statements.grammar import can_speak, cue_words, is_passive, lemma_of, owner, subject
-from sharedsky.statements.lexicon import SAY, SHOW, THINK, words_of
+from sharedsky.statements.lexicon import SAY, THINK, words_of
 from sharedsky.statements.passage import Passage
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 VIEWS: Final = {
-    "in": words_of("account assessment estimate estimation eye interpretation judgement judgment mind opinion parlance phrase reading telling version view word"),
-    "by": words_of("account admission assessment calculation count definition estimate measure reckoning standard tally telling"),
+    "in": words_of(
+        "account assessment estimate estimation eye interpretation judgement judgment mind opinion parlance phrase reading telling version view word"
+    ),
+    "by": words_of(
+        "account admission assessment calculation count definition estimate measure reckoning standard tally telling"
+    ),
     "from": words_of("perspective standpoint viewpoint"),
     "on": words_of("account reading telling"),
 }
 """Prepositions and the nouns that make of them whose word it is."""
-ASIDE: Final = (SAY | THINK | SHOW | words_of("put ask note point")) - words_of("see hear sense decide choose")
+ASIDE: Final = (SAY | THINK | words_of("put point")) - words_of("see hear sense decide choose show")
 
 
 def find(passage: Passage) -> Iterator[Found]:
@@ -33,14 +37,20 @@ def find(passage: Passage) -> Iterator[Found]:
     for token in passage.doc:
         low = token.lower_
         if low in VIEWS and token.dep_ in ("prep", "agent"):
-            noun = next((c for c in token.children if c.dep_ == "pobj" and c.lemma_.lower() in VIEWS[low]), None)
+            noun = next(
+                (c for c in token.children if c.dep_ == "pobj" and c.lemma_.lower() in VIEWS[low]), None
+            )
             who = _whose(noun) if noun is not None else None
             if who is None or not (can_speak(who) or who.dep_ == "poss"):
                 continue
             cue, source, top, verb = [token], who, token, noun
         elif low == "as" and token.dep_ in ("mark", "advmod", "prep") and (said := _aside(token)) is not None:
             verb = said
-            found = subject(said) if not is_passive(said) or any(c.dep_ == "agent" for c in said.children) else None
+            found = (
+                subject(said)
+                if not is_passive(said) or any(c.dep_ == "agent" for c in said.children)
+                else None
+            )
             if found is None and not is_passive(said) and said.tag_ != "VBN":
                 continue
             cue, source, top = cue_words(said), found, said
@@ -54,7 +64,14 @@ def find(passage: Passage) -> Iterator[Found]:
         own = {t.i for t in top.subtree} | {token.i}
         pieces = [passage.place(p) for p in passage.pieces(t for t in host.subtree if t.i not in own)]
         if pieces:
-            yield Found(passage.cue(cue), passage.source(source, verb), pieces, "viewed", lemma_of(top), of_speech=low == "as")
+            yield Found(
+                passage.cue(cue),
+                passage.source(source, verb),
+                pieces,
+                "viewed",
+                lemma_of(top),
+                of_speech=low == "as",
+            )
 
 
 def _whose(noun: "Token") -> "Token | None":
@@ -77,4 +94,6 @@ def _aside(word: "Token") -> "Token | None":
         return None
     if any(c.dep_ == "dobj" and c.lower_ != "it" for c in verb.children):
         return None
-    return verb if verb.dep_ in ("advcl", "pcomp", "parataxis", "ccomp", "dep") or word.dep_ == "prep" else None
+    return (
+        verb if verb.dep_ in ("advcl", "pcomp", "parataxis", "ccomp", "dep") or word.dep_ == "prep" else None
+    )
