@@ -129,10 +129,12 @@ def that_intersect(entities: Iterable[E], place: Extent) -> list[E]:
             parts.append(part)
     if not parts:
         return []
-    hit = np.zeros(len(parts), np.bool_)
-    for mine in place.parts:
-        hit |= volumes.intersecting(mine, parts)
-    found = {owners[k].id: owners[k] for k in np.flatnonzero(hit)}
+    found = {
+        owner.id: owner
+        for mine in place.parts
+        for owner, hit in zip(owners, volumes.intersecting(mine, parts).tolist(), strict=True)
+        if hit
+    }
     return list(found.values())
 
 

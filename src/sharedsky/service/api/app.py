@@ -14,6 +14,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 
 from sharedsky import __version__
 from sharedsky.service.api import aux, dss, log, parties
+from sharedsky.service.api.bodies import read_strictly
 from sharedsky.service.api.serving import Parts, authorized, failed, not_taken, refused, too_deep
 from sharedsky.service.api.watching import Counts, Rates, counted
 from sharedsky.service.limits import DAY_US
@@ -65,8 +66,8 @@ def app(
                 aux.metrics,
                 *more,
             ],
-            guards=[authorized],
-            middleware=[counted, log.promising],
+            middleware=[counted, authorized, log.promising],
+            before_request=read_strictly,
             lifespan=[life],
             state=AppState(),
             exception_handlers={

@@ -11,7 +11,7 @@ from litestar import MediaType, Request, Response
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State as AppState
 from litestar.exceptions import HTTPException
-from litestar.handlers.base import BaseRouteHandler
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from sharedsky.service.api import answers, wire
 from sharedsky.service.api.watching import Rates
@@ -69,24 +69,36 @@ def parts_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Parts:
     return parts
 
 
-async def authorized(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """A guard: no body is read before the token is found good, and its scope right."""
-    scopes = handler.opt.get(SCOPES)
-    if scopes is None:
-        return
-    caller = await parts_of(connection).verifier.caller(
-        connection.headers.get("authorization"), time.time_ns() / 1e9
+def authorized(app: ASGIApp) -> ASGIApp:
+    """The application, that reads no body before the token is found good, and its scope right.
+
+    A middleware and no guard, because the framework copies a route's handler for its guards at each request.
+    """
+
+    async def authorize(scope: Scope, receive: Receive, send: Send) -> None:
+        scopes = scope["route_handler"].opt.get(SCOPES)
+        if scopes is not None:
+            scope["state"]["caller"] = await _caller(scope, scopes)
+        await app(scope, receive, send)
+
+    return authorize
+
+
+async def _caller(scope: Scope, scopes: tuple[str, ...]) -> Caller:
+    state = scope["litestar_app"].state
+    parts: Parts = state.parts
+    said = next((value for name, value in scope["headers"] if name == b"authorization"), None)
+    caller = await parts.verifier.caller(
+        None if said is None else said.decode("latin-1"), time.time_ns() / 1e9
     )
-    rates: Rates = connection.app.state.rates
+    rates: Rates = state.rates
     if not rates.allows(caller.sub, time.monotonic()):
         raise Refused(
-            429,
-            f"requests of {caller.sub}",
-            want=f"at most {parts_of(connection).limits.requests_per_s:g} a second",
+            429, f"requests of {caller.sub}", want=f"at most {parts.limits.requests_per_s:g} a second"
         )
     if scopes and not caller.scopes.intersection(scopes):
         raise Refused(403, "the access token", want=f"one of the scopes {', '.join(scopes)}")
-    connection.state.caller = caller
+    return caller
 
 
 async def decided(request: Request[Any, Any, AppState], wanted: Wanted, rule: Rule) -> Done:
