@@ -9,6 +9,7 @@ import msgspec
 
 from sharedsky.errors import InvalidValue
 from sharedsky.service.limits import Limits
+from sharedsky.service.uss.conformance import Bounds
 from sharedsky.service.uss.region import Region
 from sharedsky.sources.authored import convert
 
@@ -69,6 +70,9 @@ class UssSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         constraints: whether flights are planned with constraints in mind, and told of them; needs the scope
             utm.constraint_processing.
         region: what the authority of the region permits where flights conflict.
+        conformance: how long a flight may be outside its volumes, and what is assumed of it then.
+        keep_days: for how long exchanges, notices, plans and telemetry of our flights are kept for log sets. What others say
+            of theirs is gone after 24 hours, but for the exchanges in which they said it.
         flight_planning_api: whether the InterUSS interface for automated tests is served, by which whoever has its
             scopes plans flights and clears areas.
     """
@@ -83,6 +87,8 @@ class UssSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     allow_http: bool = False
     constraints: bool = True
     region: Region = Region()
+    conformance: Bounds = Bounds()
+    keep_days: float = 45.0
     flight_planning_api: bool = False
 
 

@@ -112,6 +112,9 @@ class Monitoring(msgspec.Struct, frozen=True, tag="monitoring"):
         excursions: how often it left.
         early: positions that came from before activation.
         late: positions that came too late to be judged.
+        known: the state in which the flight was when somebody looked last.
+        by_user: whether its operator brought it into its state; then only its operator restores it.
+        look_us: when somebody has to look again; None where that would show nothing new.
     """
 
     id: str
@@ -129,12 +132,16 @@ class Monitoring(msgspec.Struct, frozen=True, tag="monitoring"):
     excursions: int = 0
     early: int = 0
     late: int = 0
+    known: str = "Activated"
+    by_user: bool = False
+    look_us: int | None = None
     version: int = 0
 
     @property
     def restorable(self) -> bool:
-        """Whether it is off-nominal but conforms again, so that it could be Activated."""
-        return self.state == "Nonconforming" and self.last is not None and self.away_us is None
+        """Whether it was found off-nominal but conforms again, so that it could be Activated."""
+        inside = self.last is not None and self.away_us is None
+        return self.state == "Nonconforming" and inside and not self.by_user
 
     @property
     def newest(self) -> Placed | None:
@@ -144,7 +151,16 @@ class Monitoring(msgspec.Struct, frozen=True, tag="monitoring"):
 
 def begun(flight: str, party: str, activated_us: int, state: State = "Activated") -> Monitoring:
     """The monitoring of a flight from the instant of its activation, or of its going off-nominal."""
-    return Monitoring(flight, party, state, activated_us, activated_us, activated_us)
+    return Monitoring(
+        flight,
+        party,
+        state,
+        activated_us,
+        activated_us,
+        activated_us,
+        known=state,
+        by_user=state != "Activated",
+    )
 
 
 def observed(
@@ -185,7 +201,9 @@ def observed(
     return m, steps
 
 
-def told(before: Monitoring, state: State, t_us: int) -> tuple[Monitoring, list[Step]]:
+def told(
+    before: Monitoring, state: State, t_us: int, *, by_user: bool = False
+) -> tuple[Monitoring, list[Step]]:
     """The flight was brought into a state from outside: by its operator, or because it was restored.
 
     Activated anew it is outside from that instant at the earliest; nothing but its end follows on Contingent.
@@ -193,7 +211,7 @@ def told(before: Monitoring, state: State, t_us: int) -> tuple[Monitoring, list[
     if before.state in {state, "Contingent"}:
         return before, []
     away = before.away_us if before.away_us is None or state != "Activated" else max(before.away_us, t_us)
-    m = msgspec.structs.replace(before, state=state, since_us=t_us, away_us=away)
+    m = msgspec.structs.replace(before, state=state, since_us=t_us, away_us=away, by_user=by_user)
     return m, [Step(t_us, state, "told")]
 
 

@@ -248,6 +248,7 @@ class Planner:
             reference=answer.operational_intent_reference,
             details=pending.details,
             constraints=self.settings.constraints and sky.constraints,
+            flown_us=meant.flown_us if pending.state == "Accepted" else meant.flown_us or pending.since_us,
             pending=None,
         )
         now_us = await self.store.now_us()

@@ -10,6 +10,7 @@ import msgspec
 
 from sharedsky.service.api import uss_wire, wire
 from sharedsky.service.outbound.exchange import Exchange
+from sharedsky.service.uss.conformance import Monitoring
 
 FlightState = Literal["Planned", "Accepted", "Activated", "Nonconforming", "Contingent", "Ended"]
 """Planned: the DSS has not taken it yet; Ended: the DSS has let it go."""
@@ -46,6 +47,7 @@ class Flight(msgspec.Struct, frozen=True, tag="flight"):
         operator: who is responsible for it; the party where empty.
         notes: the party's own words.
         constraints: whether its subscription asks for constraints.
+        flown_us: since when it has been Activated, or off-nominal.
         pending: what the DSS has yet to answer.
     """
 
@@ -58,6 +60,7 @@ class Flight(msgspec.Struct, frozen=True, tag="flight"):
     operator: str = ""
     notes: str = ""
     constraints: bool = False
+    flown_us: int | None = None
     pending: Pending | None = None
     version: int = 0
 
@@ -252,6 +255,6 @@ class LogSet(msgspec.Struct, frozen=True, tag="logset"):
 
 
 Record: TypeAlias = (
-    Flight | Zone | Heard | Delivery | UserNotice | UserInput | Attempt | Fix | Message | LogSet
+    Flight | Zone | Heard | Delivery | UserNotice | UserInput | Attempt | Fix | Message | LogSet | Monitoring
 )
 """All that is kept."""

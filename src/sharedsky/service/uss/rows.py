@@ -6,6 +6,7 @@ import msgspec
 
 from sharedsky.service.airspace import time_us
 from sharedsky.service.limits import DAY_US
+from sharedsky.service.uss.conformance import Monitoring
 from sharedsky.service.uss.records import (
     Attempt,
     Delivery,
@@ -57,7 +58,7 @@ def row_of(record: Record, version: int, keep_us: int) -> Row:
         version: that it has from then on.
         keep_us: how long records are kept for log sets.
     """
-    if isinstance(record, Flight | Zone | Heard | Delivery):
+    if isinstance(record, Flight | Zone | Heard | Delivery | Monitoring):
         record = msgspec.structs.replace(record, version=version)
     t_us = _t_us(record)
     return Row(
@@ -113,11 +114,15 @@ def _t_us(record: Record) -> int:
             return record.received_us
         case Message():
             return record.exchange.started_us
+        case Monitoring():
+            return record.begun_us
 
 
 def _due_us(record: Record) -> int | None:
     if isinstance(record, Delivery):
         return record.due_us
+    if isinstance(record, Monitoring):
+        return record.look_us
     if not isinstance(record, Flight | Zone) or record.state == "Ended":
         return None
     ends_us = end_us(record)

@@ -11,6 +11,7 @@ from sharedsky.service.limits import DAY_US
 from sharedsky.service.refused import Refused
 from sharedsky.service.storage import Storage
 from sharedsky.service.storage.script import Each, Query, Script
+from sharedsky.service.uss.conformance import Monitoring
 from sharedsky.service.uss.entries import Verb, leaf_of
 from sharedsky.service.uss.places import lies, meet
 from sharedsky.service.uss.records import Delivery, Flight, Heard, Record, Zone
@@ -18,7 +19,7 @@ from sharedsky.service.uss.rows import Row, kind_of, record_of, row_of
 
 PART = 200
 """Names or cells in one statement."""
-VERSIONED = (Flight, Zone, Heard, Delivery)
+VERSIONED = (Flight, Zone, Heard, Delivery, Monitoring)
 
 R = TypeVar("R", bound=Record)
 Managed = TypeVar("Managed", Flight, Zone)
