@@ -52,17 +52,17 @@ def put_intent(
 ) -> Change:
     """Create an operational intent (ovn is empty) or change it."""
     now_us = state.now_us
-    old = _existing(state, ask, "operational intent", ovn, absent=400)
-    if old is not None and not isinstance(old, Intent):
-        raise TypeError(old)
     if params.state in OFF_NOMINAL and CONFORMANCE_MONITORING not in ask.scopes:
         raise Refused(
             403, f"the state {params.state}", want=f"the scope {CONFORMANCE_MONITORING} in the access token"
         )
-    if old is None and params.state != "Accepted":
+    if not ovn and params.state != "Accepted":
         raise Refused(
             400, field="state", got=params.state, want="Accepted, for an operational intent that is new"
         )
+    old = _existing(state, ask, "operational intent", ovn, absent=400)
+    if old is not None and not isinstance(old, Intent):
+        raise TypeError(old)
     if old is not None and params.state not in FOLLOWING[old.state]:
         raise Refused(
             400,
@@ -201,9 +201,6 @@ def put_subscription(
     state: State, ask: Ask, subscription_id: str, version: str, params: wire.PutSubscriptionParameters
 ) -> Change:
     """Create a subscription (version is empty) or change it; one that was implicit is its manager's own from then on."""
-    old = _existing(state, ask, "subscription", version, absent=409)
-    if old is not None and not isinstance(old, Subscription):
-        raise TypeError(old)
     for_intents, for_constraints = (
         bool(params.notify_for_operational_intents),
         bool(params.notify_for_constraints),
@@ -212,6 +209,9 @@ def put_subscription(
         raise Refused(
             400, want="notify_for_operational_intents or notify_for_constraints, or both, to be true"
         )
+    old = _existing(state, ask, "subscription", version, absent=409)
+    if old is not None and not isinstance(old, Subscription):
+        raise TypeError(old)
     start_us, end_us = subscription_times(params, old, state.now_us, ask.limits)
     subscription = Subscription(
         id=subscription_id,

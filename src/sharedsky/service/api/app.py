@@ -19,6 +19,7 @@ from sharedsky.service.api.serving import Parts, authorized, failed, not_taken, 
 from sharedsky.service.api.watching import Counts, Rates, counted
 from sharedsky.service.limits import DAY_US
 from sharedsky.service.refused import Refused
+from sharedsky.service.uss.parts import running
 
 EVICT_EVERY_S = 60.0
 EVICT_AFTER_US = DAY_US
@@ -44,7 +45,12 @@ def app(
         if evict:
             tasks.append(asyncio.create_task(_evict(parts)))
         try:
-            yield
+            if parts.uss_settings:
+                async with running(parts.uss_settings, parts.storage, parts.limits) as uss_parts:
+                    made.state.uss = uss_parts
+                    yield
+            else:
+                yield
         finally:
             for task in tasks:
                 task.cancel()
