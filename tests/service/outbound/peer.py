@@ -21,8 +21,12 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 @contextlib.asynccontextmanager
 async def peer(handler: Handler, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
     """A server whose every route is one handler; its port on 127.0.0.1."""
+
+    async def handled(request: web.Request) -> web.StreamResponse:
+        return await handler(request)
+
     app = web.Application()
-    app.router.add_route("*", "/{rest:.*}", handler)
+    app.router.add_route("*", "/{rest:.*}", handled)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     with socket.socket() as listening:

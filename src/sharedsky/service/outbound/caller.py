@@ -75,13 +75,15 @@ class Caller:
     """
 
     def __init__(self, settings: UssSettings, record: Record) -> None:
-        self._trust = trust_of(settings)
+        # what can be wrong with the settings is found before anything is opened
+        self._trust, tls = trust_of(settings), _tls(settings.ca_file)
+        self._tokens = AccessTokens(credentials_of(settings.tokens, settings.name), self._authority)
         self._record, self._answer_bytes = record, settings.answer_bytes
         self._session = ClientSession(
             connector=TCPConnector(
                 resolver=CheckedResolver(self._trust),
                 use_dns_cache=False,  # what is connected to is what was checked just now
-                ssl=_tls(settings.ca_file),
+                ssl=tls,
                 limit=CONNECTIONS,
                 limit_per_host=CONNECTIONS_TO_ONE,
                 keepalive_timeout=IDLE_S,
@@ -96,7 +98,6 @@ class Caller:
             },
             timeout=ClientTimeout(total=None),
         )
-        self._tokens = AccessTokens(credentials_of(settings.tokens, settings.name), self._authority)
 
     async def call(
         self,
@@ -142,6 +143,7 @@ class Caller:
 
     async def close(self) -> None:
         """Let go of all connections."""
+        await self._tokens.close()
         await self._session.close()
 
     async def _authority(self, ask: Ask) -> tuple[int, bytes]:
@@ -229,7 +231,7 @@ class Caller:
             raise NotTrusted(target.url, got=_why(error), want="TLS 1.2 or newer") from None
         except aiohttp.ClientConnectorError as error:
             raise NotReached(target.url, got=_why(error), want="a connection") from None
-        except aiohttp.ClientConnectionError as error:
+        except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
             raise NoAnswer(target.url, got=_why(error), want="an answer") from None
         except (aiohttp.ClientError, ValueError) as error:
             raise BadAnswer(target.url, got=_why(error), want="an answer in HTTP") from None

@@ -5,6 +5,7 @@ import base64
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -156,9 +157,20 @@ class AccessTokens:
         if key not in self._under_way:
             task = asyncio.create_task(self._get(*key))
             self._under_way[key] = task
-            task.add_done_callback(lambda _: self._under_way.pop(key, None))
+            task.add_done_callback(partial(self._done, key))
         # one who gives up waiting does not take it from the others
         return await asyncio.shield(self._under_way[key])
+
+    async def close(self) -> None:
+        """Ask for nothing any more."""
+        for task in (tasks := list(self._under_way.values())):
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _done(self, key: tuple[str, str], task: asyncio.Task[str]) -> None:
+        del self._under_way[key]
+        if not task.cancelled():
+            task.exception()  # whoever waited has it; where nobody did, it is no fault
 
     async def _get(self, audience: str, scope: str) -> str:
         now_s = time.time_ns() / 1e9
