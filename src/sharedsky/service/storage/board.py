@@ -181,7 +181,7 @@ class Board:
         held = self._held.get((wanted.kind, wanted.id)) if wanted.kind else None
         return held.place if held else None
 
-    def decide(self, asked: Iterable[tuple[Wanted, Rule]]) -> list[Made | Exception]:
+    def decide(self, asked: Sequence[tuple[Wanted, Rule]]) -> list[Made | Exception]:
         """One after the other; a rule that raises changes nothing, and what it raised stands in the place of its outcome."""
         outcomes: list[Made | Exception] = []
         for wanted, rule in asked:

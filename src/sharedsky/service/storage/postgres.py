@@ -8,8 +8,8 @@ each other in a circle. That is enough with READ COMMITTED; nothing has to be tr
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, TypeAlias
 
 import asyncpg
 
@@ -17,12 +17,13 @@ from sharedsky.service.records import Done, State, Wanted
 from sharedsky.service.refused import Unavailable
 from sharedsky.service.storage import Rule, leases, postgres_tables
 from sharedsky.service.storage.board import Moved
+from sharedsky.service.storage.gathered import Gathered
 from sharedsky.service.storage.postgres_tables import NOW
 from sharedsky.service.storage.schema import steps
 from sharedsky.service.storage.script import Make, Query, Rows, Script, T
 
 BATCH = 64
-"""Decisions in one transaction, at most."""
+"""Decisions in one transaction, or views in one statement, at most."""
 TRIES = 12
 """Of a batch, where the database asks for it or an entity moved to other cells meanwhile."""
 CONNECTIONS = 8
@@ -47,7 +48,7 @@ AGAIN = (
 )
 """What is tried again."""
 
-Waiting = tuple[Wanted, Rule, "asyncio.Future[Done]"]
+Decision: TypeAlias = tuple[Wanted, Rule]
 
 
 class Postgres:
@@ -57,51 +58,31 @@ class Postgres:
         self._url = url
         self._pool: asyncpg.Pool | None = None
         self._opening = asyncio.Lock()
-        self._waiting: list[Waiting] = []
-        self._deciding: asyncio.Task[None] | None = None
+        self._decisions = Gathered(self._together, most=BATCH, at_once=1)
+        self._views = Gathered(self._seen, most=BATCH, at_once=2)
 
     async def view(self, wanted: Wanted) -> State:
         """What is there, all of one instant."""
+        return await self._views.ask(wanted)
+
+    async def decide(self, wanted: Wanted, rule: Rule) -> Done:
+        """See, decide and change in one transaction, together with the other decisions that wait."""
+        return await self._decisions.ask((wanted, rule))
+
+    async def _seen(self, asked: Sequence[Wanted]) -> list[State | Exception]:
         for again in range(TRIES):
             try:
                 async with self.connection() as at:
-                    places = await postgres_tables.first_look(at, [wanted] if wanted.near else [])
-                    return (await postgres_tables.read(at, [wanted], places)).state(wanted)
+                    places = await postgres_tables.first_look(at, [one for one in asked if one.near])
+                    board = await postgres_tables.read(at, asked, places)
+                    return [board.state(one) for one in asked]
             except AGAIN:
                 await asyncio.sleep(0.002 * again)
         raise Unavailable("others kept changing the same thing")
 
-    async def decide(self, wanted: Wanted, rule: Rule) -> Done:
-        """See, decide and change in one transaction, together with the other decisions that wait."""
-        future: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
-        self._waiting.append((wanted, rule, future))
-        if self._deciding is None or self._deciding.done():
-            self._deciding = asyncio.create_task(self._decide_all())
-        return await future
-
-    async def _decide_all(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-            outcomes: list[Done | Exception]
-            try:
-                outcomes = await self._together(batch)
-            except Unavailable as error:
-                outcomes = [error] * len(batch)
-            except BaseException:
-                for _, _, future in batch:
-                    future.cancel()
-                raise
-            for (_, _, future), outcome in zip(batch, outcomes, strict=True):
-                if future.done():
-                    continue  # whoever asked has gone
-                if isinstance(outcome, Exception):
-                    future.set_exception(outcome)
-                else:
-                    future.set_result(outcome)
-
-    async def _together(self, batch: list[Waiting]) -> list[Done | Exception]:
+    async def _together(self, batch: Sequence[Decision]) -> list[Done | Exception]:
         """The outcome of each decision of a batch; what one is refused undoes nothing of the others."""
-        asked = [wanted for wanted, _, _ in batch]
+        asked = [wanted for wanted, _ in batch]
         for again in range(TRIES):
             try:
                 async with self.connection() as at:
@@ -112,7 +93,7 @@ class Postgres:
                     async with at.transaction(isolation="read_committed"):
                         await postgres_tables.lock(at, names)
                         board = await postgres_tables.read(at, asked, places)
-                        made = board.decide([(wanted, rule) for wanted, rule, _ in batch])
+                        made = board.decide(batch)
                         await postgres_tables.lock_told(at, board)
                         outcomes, leaves = board.done(made)
                         await postgres_tables.write(at, board, leaves)
@@ -163,9 +144,8 @@ class Postgres:
 
     async def close(self) -> None:
         """Finish what is under way and let go."""
-        if self._deciding:
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._deciding
+        await self._decisions.finish()
+        await self._views.finish()
         if self._pool:
             await self._pool.close()
             self._pool = None

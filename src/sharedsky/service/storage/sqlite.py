@@ -159,7 +159,7 @@ def _together(at: sqlite3.Connection, turns: Turns, jobs: list[Job]) -> list[Any
         if decisions:
             asked = [wanted for _, (wanted, _) in decisions]
             board = sqlite_tables.read(at, asked, sqlite_tables.first_look(at, asked))
-            done, leaves = board.done(board.decide(decision for _, decision in decisions))
+            done, leaves = board.done(board.decide([decision for _, decision in decisions]))
             sqlite_tables.write(at, board, leaves)
             for (k, _), outcome in zip(decisions, done, strict=True):
                 outcomes[k] = outcome
