@@ -35,7 +35,7 @@ _SETTINGS, _DATA = "SHAREDSKY_SETTINGS", "SHAREDSKY_DATA"
 def serve(settings: Settings, data: Path) -> None:
     """Serve until told to stop; requests under way are finished first."""
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import Interfaces, SSLProtocols
 
     data.mkdir(parents=True, exist_ok=True)
     if settings.development:
@@ -55,6 +55,9 @@ def serve(settings: Settings, data: Path) -> None:
         workers_kill_timeout=15,
         log_access=False,
         log_dictconfig=logs.CONFIG,
+        ssl_cert=Path(settings.certificate) if settings.certificate else None,
+        ssl_key=Path(settings.certificate_key) if settings.certificate_key else None,
+        ssl_protocol_min=SSLProtocols.tls12,
     ).serve()
 
 
@@ -88,6 +91,7 @@ def made(settings: Settings, data: Path) -> Litestar:
             settings.allow_http,
             settings.pool_id,
             log_of(settings, data),
+            settings.uss,
         )
 
     return app(parts, body_bytes=settings.limits.body_bytes, more=more)

@@ -115,6 +115,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         host: at which to listen.
         port: at which to listen.
         workers: processes.
+        certificate: chain in PEM, with which HTTPS is served; HTTP where there is none, for a proxy to end TLS.
+        certificate_key: its private key in PEM.
         audiences: host names that tokens may be made out for.
         issuers: which authorities' tokens are taken; empty is whoever holds one of the keys.
         keys: public keys in files.
@@ -132,6 +134,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: str = "127.0.0.1"
     port: int = 8090
     workers: int = 1
+    certificate: str = ""
+    certificate_key: str = ""
     audiences: list[str] = []
     issuers: list[str] = []
     keys: list[KeyFile] = []
@@ -170,6 +174,13 @@ def checked(settings: Settings, parties: int) -> Settings:
     Args:
         parties: how many are registered and active.
     """
+    if bool(settings.certificate) != bool(settings.certificate_key):
+        raise InvalidValue(
+            "settings", field="certificate", want="a certificate and its private key, or neither of the two"
+        )
+    for field, path in (("certificate", settings.certificate), ("certificate_key", settings.certificate_key)):
+        if path and not Path(path).is_file():
+            raise InvalidValue("settings", field=field, got=path, want="a file in PEM")
     if settings.development:
         return settings
     if not (settings.keys or settings.jwks or parties):

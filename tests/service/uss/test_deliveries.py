@@ -59,8 +59,9 @@ async def following(
             stack.push_async_callback(storage.close)
             store, timings = UssStore(storage), Timings()
 
-            async def given_up(delivery: Delivery) -> list[Record]:
-                now_us = time.time_ns() // 1000
+            async def also(delivery: Delivery, now_us: int) -> list[Record]:
+                if not delivery.given_up:
+                    return []
                 words = f"not told: {delivery.url}"
                 return [
                     UserNotice(
@@ -75,7 +76,7 @@ async def following(
                     )
                 ]
 
-            follower = Deliveries(store, peers.send, given_up, timings)
+            follower = Deliveries(store, peers.send, also, timings)
             task = asyncio.create_task(follower.follow())
 
             async def stop(task: asyncio.Task[None] = task) -> None:

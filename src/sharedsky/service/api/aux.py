@@ -11,8 +11,9 @@ from litestar.params import FromPath, FromQuery
 from sharedsky import __version__
 from sharedsky.service.api import wire
 from sharedsky.service.api.log import measured
-from sharedsky.service.api.serving import SCOPES, fresh_id, parts_of
+from sharedsky.service.api.serving import SCOPES, parts_of
 from sharedsky.service.api.watching import Counts
+from sharedsky.service.fresh import fresh_id
 from sharedsky.service.refused import Refused
 from sharedsky.service.storage.pool import pool_of
 

@@ -19,9 +19,9 @@ from sharedsky.service.api.serving import (
     checked_name,
     checked_url,
     decided,
-    fresh_id,
     parts_of,
 )
+from sharedsky.service.fresh import fresh_id
 from sharedsky.service.records import (
     Change,
     Constraint,

@@ -3,7 +3,6 @@
 import logging
 import secrets
 import time
-import uuid
 from typing import Any, Protocol
 
 import msgspec
@@ -15,13 +14,16 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from sharedsky.service.api import answers, wire
 from sharedsky.service.api.watching import Rates
+from sharedsky.service.fresh import fresh_id
 from sharedsky.service.limits import Limits
 from sharedsky.service.log.log import Log
 from sharedsky.service.records import Done, Wanted
 from sharedsky.service.refused import MissingKeys, Refused, Unavailable
 from sharedsky.service.register import Register
 from sharedsky.service.rules import Ask
+from sharedsky.service.settings import UssSettings
 from sharedsky.service.storage import Rule, Storage
+from sharedsky.service.uss.parts import UssParts
 
 _LOG = logging.getLogger("sharedsky.service")
 SCOPES = "scopes"
@@ -52,6 +54,7 @@ class Parts(msgspec.Struct, frozen=True, eq=False):
         allow_http: whether base URLs of USSs may be http, for tests.
         pool_id: of the airspace representation; empty where this server is no pool's.
         log: that promises the leaves of changes; None where nobody does.
+        uss_settings: what this server is as a USS; None where it is none.
     """
 
     storage: Storage
@@ -61,11 +64,18 @@ class Parts(msgspec.Struct, frozen=True, eq=False):
     allow_http: bool = False
     pool_id: str = ""
     log: Log | None = None
+    uss_settings: UssSettings | None = None
 
 
 def parts_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Parts:
     """The parts of the server that a connection reached."""
     parts: Parts = connection.app.state.parts
+    return parts
+
+
+def uss_of(connection: ASGIConnection[Any, Any, Any, Any]) -> UssParts:
+    """The parts of the server as a USS; its routes are there only where it is one."""
+    parts: UssParts = connection.app.state.uss
     return parts
 
 
@@ -126,11 +136,6 @@ def ask_of(request: Request[Any, Any, AppState]) -> Ask:
     )
 
 
-def fresh_id() -> str:
-    """A version 4 UUID that nobody can guess."""
-    return str(uuid.UUID(bytes=secrets.token_bytes(16), version=4))
-
-
 def checked_id(text: str, field: str) -> str:
     """An id in lower case; Refused (400) where it is no version 4 UUID."""
     try:
@@ -171,7 +176,7 @@ def refused(request: Request[Any, Any, AppState], error: Refused) -> Response[An
     if isinstance(error, MissingKeys):
         body = answers.missing(error, request.state.caller.sub)
         return Response(body, status_code=409, media_type=MediaType.JSON)
-    if request.url.path.startswith(("/dss/v1/", "/aux/v1/")):
+    if request.url.path.startswith(("/dss/v1/", "/uss/v1/", "/aux/v1/")):
         return Response(
             wire.ErrorResponse(str(error)),
             status_code=error.status,

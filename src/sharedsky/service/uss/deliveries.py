@@ -50,7 +50,7 @@ class Attempted(NamedTuple):
 
 
 Send = Callable[[Delivery], Awaitable[Attempted]]
-GivenUp = Callable[[Delivery], Awaitable[list[Record]]]
+Also = Callable[[Delivery, int], Awaitable[list[Record]]]
 
 
 class Deliveries:
@@ -59,12 +59,12 @@ class Deliveries:
     Args:
         store: has the deliveries.
         send: makes one attempt; CallFailed where nothing could be asked or nothing came back.
-        given_up: what else is to be kept where a delivery is given up.
+        also: what else is to be kept with a delivery as it is after an attempt, at an instant.
         timings: of notifications.
     """
 
-    def __init__(self, store: UssStore, send: Send, given_up: GivenUp, timings: Timings) -> None:
-        self._store, self._send, self._given_up, self._timings = store, send, given_up, timings
+    def __init__(self, store: UssStore, send: Send, also: Also, timings: Timings) -> None:
+        self._store, self._send, self._also, self._timings = store, send, also, timings
         self._holder = secrets.token_hex(8)
         self._woken = asyncio.Event()
         self._lanes: dict[str, asyncio.Task[None]] = {}
@@ -170,10 +170,9 @@ class Deliveries:
         await self._settle(failed(delivery, problem, _now_us(), status=answer.status))
 
     async def _settle(self, after: Delivery) -> None:
-        also: list[Record] = []
         if after.given_up:
             _LOG.error("%s was not told of the %s %s: %s", after.url, after.kind, after.about, after.given_up)
-            also = await self._given_up(after)
+        also = await self._also(after, _now_us())
         # another process tried too after our lease ran out, and was first to say so
         with contextlib.suppress(Stale):
             await self._store.keep(after, *also)

@@ -1,11 +1,12 @@
 """Every exchange with other servers, in and out, kept for log sets a moment after it ended."""
 
 import asyncio
+import base64
 import contextlib
 import logging
-import secrets
-import uuid
 
+from sharedsky.service.api import answers, wire
+from sharedsky.service.fresh import fresh_id
 from sharedsky.service.outbound.exchange import Exchange
 from sharedsky.service.refused import Refused
 from sharedsky.service.uss.records import Message
@@ -17,6 +18,8 @@ GATHER_S = 0.05
 MOST_WAITING = 10_000
 """Beyond which exchanges are not taken any more while the storage takes none."""
 AT_ONCE = 200
+RETRY_S = 1.0
+"""Before the storage is tried again that took nothing."""
 
 
 class Journal:
@@ -29,12 +32,12 @@ class Journal:
     def __init__(self, store: UssStore) -> None:
         self._store = store
         self._waiting: list[Message] = []
-        self._woken = asyncio.Event()
+        self._woken, self._flushing = asyncio.Event(), asyncio.Lock()
         self.lost = 0
 
     async def record(self, exchange: Exchange) -> None:
         """An exchange in which we were the client."""
-        self.add(Message(_fresh_id(), "", exchange.about, "Client", exchange))
+        self.add(Message(fresh_id(), "", exchange.about, "Client", exchange))
 
     def add(self, message: Message) -> None:
         """One more, kept within a moment."""
@@ -46,7 +49,7 @@ class Journal:
 
     def received(self, exchange: Exchange, party: str) -> None:
         """An exchange in which we were the server, and whom the token spoke for."""
-        self.add(Message(_fresh_id(), party, exchange.about, "Server", exchange))
+        self.add(Message(fresh_id(), party, exchange.about, "Server", exchange))
 
     async def follow(self) -> None:
         """Keep what comes, for ever; cancel it to stop, after which what waits is kept still."""
@@ -55,22 +58,38 @@ class Journal:
                 await self._woken.wait()
                 await asyncio.sleep(GATHER_S)
                 self._woken.clear()
-                await self._flush()
+                await self.flush()
         finally:
             with contextlib.suppress(Refused):
-                await self._flush()
+                await self.flush()
 
-    async def _flush(self) -> None:
-        while some := self._waiting[:AT_ONCE]:
-            try:
-                await self._store.keep(*some)
-            except Refused as error:
-                _LOG.warning("%d exchanges wait to be kept: %s", len(self._waiting), error)
-                await asyncio.sleep(1.0)
-                self._woken.set()
-                return
-            del self._waiting[: len(some)]
+    async def flush(self) -> None:
+        """Keep what waits, now."""
+        async with self._flushing:
+            while some := self._waiting[:AT_ONCE]:
+                try:
+                    await self._store.keep(*some)
+                except Refused as error:
+                    _LOG.warning("%d exchanges wait to be kept: %s", len(self._waiting), error)
+                    await asyncio.sleep(RETRY_S)
+                    self._woken.set()
+                    return
+                del self._waiting[: len(some)]
 
 
-def _fresh_id() -> str:
-    return str(uuid.UUID(bytes=secrets.token_bytes(16), version=4))
+def record_of(message: Message) -> wire.ExchangeRecord:
+    """An exchange as the standard has it in reports and log sets."""
+    exchange = message.exchange
+    answered = exchange.status != 0
+    return wire.ExchangeRecord(
+        exchange.url,
+        exchange.method,
+        message.role,
+        answers.time(exchange.started_us),
+        exchange.request_headers,
+        base64.b64encode(exchange.request_body).decode(),
+        answers.time(exchange.ended_us) if answered else None,
+        base64.b64encode(exchange.answer_body).decode() if answered else None,
+        exchange.status or None,
+        exchange.problem or None,
+    )

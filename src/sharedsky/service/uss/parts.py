@@ -1,10 +1,31 @@
-"""What the routes and followers of the USS work with."""
+"""What the routes and followers of the USS work with, and how it is put together."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
 
 import msgspec
 
+from sharedsky.service.fresh import fresh_id, fresh_suffix
+from sharedsky.service.limits import Limits
 from sharedsky.service.outbound.caller import Caller
+from sharedsky.service.refused import Refused
 from sharedsky.service.settings import UssSettings
+from sharedsky.service.storage import Storage
+from sharedsky.service.uss.deliveries import Deliveries
+from sharedsky.service.uss.dss_client import DssClient
+from sharedsky.service.uss.journal import Journal
+from sharedsky.service.uss.mending import Mender
+from sharedsky.service.uss.peer_client import PeerClient
+from sharedsky.service.uss.planning import Planner
+from sharedsky.service.uss.sky import Lookout
 from sharedsky.service.uss.store import UssStore
+from sharedsky.service.uss.telling import Teller
+from sharedsky.service.uss.timings import Timings
+
+_LOG = logging.getLogger("sharedsky.service.uss")
+FORGET_EVERY_S = 60.0
 
 
 class UssParts(msgspec.Struct, frozen=True, eq=False):
@@ -12,4 +33,59 @@ class UssParts(msgspec.Struct, frozen=True, eq=False):
 
     settings: UssSettings
     store: UssStore
+    journal: Journal
+    timings: Timings
     caller: Caller
+    dss: DssClient
+    planner: Planner
+    mender: Mender
+    deliveries: Deliveries
+
+
+@contextlib.asynccontextmanager
+async def running(settings: UssSettings, storage: Storage, limits: Limits) -> AsyncIterator[UssParts]:
+    """The parts of a USS over a storage, with its followers running as long as the block does."""
+    store, timings = UssStore(storage, settings.keep_days), Timings()
+    journal = Journal(store)
+    caller = Caller(settings, journal.record)
+    dss, peers = DssClient(caller, settings.dss), PeerClient(caller, store)
+    lookout = Lookout(dss, peers, store, name=settings.name, limits=limits, constraints=settings.constraints)
+    planner = Planner(
+        settings, store, dss, lookout, limits=limits, fresh_id=fresh_id, fresh_suffix=fresh_suffix
+    )
+    teller = Teller(caller, store, journal, timings, settings.dss[0])
+    parts = UssParts(
+        settings,
+        store,
+        journal,
+        timings,
+        caller,
+        dss,
+        planner,
+        Mender(planner, storage),
+        Deliveries(store, teller.send, teller.also, timings),
+    )
+    following = [
+        asyncio.create_task(work)
+        for work in (parts.deliveries.follow(), parts.mender.follow(), _forget(store), journal.follow())
+    ]
+    try:
+        yield parts
+    finally:
+        # the journal ends last, since the others still make exchanges
+        for task in following:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        await caller.close()
+
+
+async def _forget(store: UssStore) -> None:
+    """What may not be kept any longer goes, a little at a time, so that nobody waits for it."""
+    while True:
+        try:
+            while await store.forget():
+                await asyncio.sleep(0.05)
+        except Refused as error:
+            _LOG.warning("what is old stays for now: %s", error)
+        await asyncio.sleep(FORGET_EVERY_S)

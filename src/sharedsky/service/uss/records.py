@@ -163,7 +163,7 @@ class UserNotice(msgspec.Struct, frozen=True, tag="notice"):
         happened_us: when that happened, or this server learned of it.
         told_us: from when on the user could read it.
         words: one sentence.
-        other: the entity of somebody else that it is about; empty where there is none.
+        others: the entities that it is about besides; for a conflict one.
         seen: the state that the flight or zone has from then on, where the notice is about that.
     """
 
@@ -175,7 +175,7 @@ class UserNotice(msgspec.Struct, frozen=True, tag="notice"):
     happened_us: int
     told_us: int
     words: str
-    other: str = ""
+    others: list[str] = []
     seen: str = ""
 
 
