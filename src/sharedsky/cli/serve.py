@@ -16,7 +16,12 @@ from sharedsky.errors import InvalidValue
     show_default=True,
     help="folder for the database and keys; made if it is not there",
 )
-@click.option("--database", help="URL of a PostgreSQL, instead of one SQLite file in the data folder")
+@click.option(
+    "--database",
+    envvar="SHAREDSKY_DATABASE",
+    show_envvar=True,
+    help="URL of a PostgreSQL, instead of one SQLite file in the data folder",
+)
 @click.option(
     "--config", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="settings, in TOML"
 )
@@ -38,8 +43,9 @@ def command(
     """Run the deconfliction server: a DSS of ASTM F3548-21, with everything in one SQLite file or in a
     PostgreSQL.
 
-    Whose access tokens are taken stands in the file of --config; to try things out on this machine, use --development
-    and get tokens from http://127.0.0.1:8090/token?sub=NAME&scope=utm.strategic_coordination
+    It takes the tokens that registered parties sign (sharedsky party), and those of authorities that the file of
+    --config names. To try things out on this machine, use --development and get tokens from
+    http://127.0.0.1:8090/token?sub=NAME&scope=utm.strategic_coordination
     """
     try:
         from sharedsky.service.run import serve

@@ -81,7 +81,12 @@ def with_server(what: str) -> Callable[[Callable[..., None]], Callable[..., None
             show_default=True,
             help="data folder of the server",
         )
-        @click.option("--database", help="URL of the server's PostgreSQL")
+        @click.option(
+            "--database",
+            envvar="SHAREDSKY_DATABASE",
+            show_envvar=True,
+            help="URL of the server's PostgreSQL",
+        )
         @click.option(
             "--config",
             type=click.Path(exists=True, dir_okay=False, path_type=Path),

@@ -1,7 +1,12 @@
 """Starts the server: worker processes that each open the storage, and read their settings from the environment."""
 
 import asyncio
+import logging.config
 import os
+import signal
+import socket
+import threading
+import time
 from functools import partial
 from pathlib import Path
 
@@ -37,6 +42,8 @@ def serve(settings: Settings, data: Path) -> None:
     from granian import Granian
     from granian.constants import Interfaces, SSLProtocols
 
+    logging.config.dictConfig(logs.CONFIG)
+    _free(settings)
     data.mkdir(parents=True, exist_ok=True)
     if settings.development:
         _issuer(settings, data)
@@ -63,6 +70,7 @@ def serve(settings: Settings, data: Path) -> None:
 
 def make() -> Litestar:
     """The application of one worker."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
     settings = msgspec.json.decode(os.environ[_SETTINGS], type=Settings)
     return made(settings, Path(os.environ[_DATA]))
 
@@ -129,6 +137,30 @@ async def _found_good(settings: Settings, data: Path) -> None:
         await log_of(settings, data).open(storage)
     finally:
         await storage.close()
+
+
+def _free(settings: Settings) -> None:
+    """InvalidValue where somebody listens there already: two servers could share the port, each with half the requests."""
+    try:
+        at = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(at[0], at[1]) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(at[4])
+    except OSError as error:
+        raise InvalidValue(
+            f"{settings.host}:{settings.port}",
+            field="port",
+            got=error.strerror or str(error),
+            want="an address of this machine that is free",
+            fix="stop the other server, or name another --port",
+        ) from None
+
+
+def _end_with(parent: int) -> None:
+    """A worker ends when the process that started it is gone, however that went."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _read(path: str) -> bytes:

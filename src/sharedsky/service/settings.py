@@ -1,6 +1,7 @@
 """How one server is set up: where it listens and stores, whose tokens it takes, what it allows."""
 
 import ipaddress
+import ssl
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -178,9 +179,19 @@ def checked(settings: Settings, parties: int) -> Settings:
         raise InvalidValue(
             "settings", field="certificate", want="a certificate and its private key, or neither of the two"
         )
-    for field, path in (("certificate", settings.certificate), ("certificate_key", settings.certificate_key)):
-        if path and not Path(path).is_file():
-            raise InvalidValue("settings", field=field, got=path, want="a file in PEM")
+    if settings.certificate:
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(
+                settings.certificate, settings.certificate_key
+            )
+        except OSError as error:
+            raise InvalidValue(
+                "settings",
+                field="certificate",
+                got=f"{settings.certificate}, {settings.certificate_key}",
+                want="a certificate and its private key in PEM",
+                fix=str(error),
+            ) from None
     if settings.development:
         return settings
     if not (settings.keys or settings.jwks or parties):

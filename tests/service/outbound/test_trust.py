@@ -156,3 +156,11 @@ def test_of_a_name_only_the_public_addresses_are_called(monkeypatch: pytest.Monk
     assert asyncio.run(found("inside.example", own)) == ["10.0.0.1", "::1"]
     with pytest.raises(AddressRefused):
         asyncio.run(found("inside.example", own, 8443))
+
+
+def test_plain_http_is_for_tests_and_for_this_machine_itself() -> None:
+    own = Trust(own=frozenset({("127.0.0.1", 8090), ("dss.example", 8090)}))
+    assert target_of("http://127.0.0.1:8090", own).host == "127.0.0.1"
+    for url in ("http://dss.example:8090", "http://127.0.0.1:8091", "ftp://127.0.0.1:8090"):
+        with pytest.raises(AddressRefused):
+            target_of(url, own)

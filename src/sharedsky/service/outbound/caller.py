@@ -239,9 +239,12 @@ class Caller:
 
 def trust_of(settings: UssSettings) -> Trust:
     """Where calls may go: anywhere public, and to the servers that the settings themselves name."""
-    loose = Trust(allow_private=True, allow_http=settings.allow_http)
-    named = [target_of(url, loose) for url in (*settings.dss, settings.tokens.url) if url]
-    return Trust(settings.allow_private, settings.allow_http, frozenset((t.host, t.port) for t in named))
+    urls = [url for url in (*settings.dss, settings.tokens.url) if url]
+    named = [target_of(url, Trust(allow_private=True, allow_http=True)) for url in urls]
+    trust = Trust(settings.allow_private, settings.allow_http, frozenset((t.host, t.port) for t in named))
+    for url in urls:
+        target_of(url, trust)
+    return trust
 
 
 def _tls(ca_file: str) -> ssl.SSLContext:

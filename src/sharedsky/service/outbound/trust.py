@@ -14,6 +14,7 @@ import msgspec
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from sharedsky.service.outbound.failures import AddressRefused
+from sharedsky.service.settings import is_loopback
 
 _RESERVED = [
     ipaddress.ip_network(text)
@@ -77,8 +78,6 @@ def target_of(url: str, trust: Trust) -> Target:
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError as error:
         raise AddressRefused(url, got=str(error), want="a URL") from None
-    if parts.scheme not in (("https", "http") if trust.allow_http else ("https",)):
-        raise AddressRefused(url, got=f"{parts.scheme or 'no scheme'}", want="https")
     if parts.username is not None or parts.password is not None:
         raise AddressRefused(url, got="a user's name or password", want="a URL without them")
     if parts.fragment:
@@ -90,6 +89,10 @@ def target_of(url: str, trust: Trust) -> Target:
     if not (port in (80, 443) or 1024 <= port <= 65535):
         raise AddressRefused(url, got=f"port {port}", want="443, 80 or one above 1023")
     target = Target(url, parts.scheme, host, port)
+    # what stays on this machine needs no TLS
+    plain = trust.allow_http or ((host, port) in trust.own and is_loopback(host))
+    if parts.scheme != "https" and not (parts.scheme == "http" and plain):
+        raise AddressRefused(url, got=f"{parts.scheme or 'no scheme'}", want="https")
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
