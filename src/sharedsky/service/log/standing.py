@@ -120,6 +120,8 @@ async def _extends(storage: Storage, apart: Apart, last: Checkpoint) -> bool:
         for k in range(0, len(missing), PART):
             await storage.run(partial(tables.recover, missing[k : k + PART], size + k))
         size = await storage.run(tables.size, write=False)
+        if note := apart.note():
+            await storage.run(partial(tables.publish, note))
     try:
         await verify_grown(storage, last, await _head(storage, last.origin, size))
     except CheckFailed:
