@@ -1,6 +1,7 @@
 """`sharedsky check examples/latakia-2018` finds what expected.json, written by hand from the sources, says it must."""
 
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -176,13 +177,16 @@ def test_definitions_of_a_word_are_readings(found: dict[str, Any]) -> None:
 
 def test_launch_hit_and_loss_are_kept_apart(found: dict[str, Any]) -> None:
     by_id = {c["id"]: c for c in found["claims"]}
+    says = {
+        o["id"]: o["says"] for o in tomllib.loads((FOLDER / "case.toml").read_text("utf-8"))["occurrences"]
+    }
     for wanted in EXPECTED["kept_apart"]:
         readings = by_id[wanted["claim"]]["readings"]
         events = wanted.get("readings") or {"": wanted["event"]}
         for definition, event in events.items():
             such = [r for r in readings if not definition or definition in r["reading"].split("+")]
             assert such
-            assert all(f"an observed time of {event}" in r["would_decide"] for r in such)
+            assert all(f"an observed time of “{says[event]}”" in r["would_decide"] for r in such)
 
 
 def test_agreed_and_conceded_stand_beside_the_verdict(found: dict[str, Any]) -> None:

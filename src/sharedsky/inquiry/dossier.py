@@ -44,6 +44,10 @@ class Dossier:
         self.clashes: dict[tuple[object, ...], bool] = {}
         """which items were found to conflict, or not, in which window: filled by deciding.conflicts"""
 
+    def called(self, ident: str) -> str:
+        """What to call a flight or an occurrence in a sentence; what has no other name keeps its id."""
+        return called(self.case, ident)
+
     def seconds(self, t_us: int) -> float:
         """Seconds since the epoch."""
         return (t_us - self.epoch_us) / 1e6
@@ -91,6 +95,15 @@ class Admission(NamedTuple):
         if item in self.without or basis == Basis.ASSERTED:
             return False
         return self.party_sensors or basis != Basis.OBSERVED_BY_PARTY
+
+
+def called(case: Case, ident: str) -> str:
+    """What a case calls a flight, or says of an occurrence, the latter in quotation marks; else the id itself."""
+    flight = next((f for f in case.flights if f.id == ident), None)
+    if flight is not None:
+        return flight.name or flight.callsign or flight.registration or ident
+    says = next((o.says for o in case.occurrences if o.id == ident), "")
+    return f"“{says}”" if says else ident
 
 
 def bounds_of(case: Case, flight: str) -> list[Input]:

@@ -88,7 +88,7 @@ def decide_bound(dossier: Dossier, claim: AnyClaim, reading: Reading, admission:
     assert isinstance(claim, BoundClaim)
     span = window_of(dossier, claim, reading, admission)
     if span is None:
-        return asserted_time(claim, reading)
+        return asserted_time(dossier, claim, reading)
     return every(
         [
             _bound(dossier, claim, f, span, admission)
@@ -101,7 +101,9 @@ def decide_bound(dossier: Dossier, claim: AnyClaim, reading: Reading, admission:
 def _bound(dossier: Dossier, claim: BoundClaim, flight: str, span: Window, admission: Admission) -> Outcome:
     admitted = courses(dossier, flight, admission)
     if not admitted:
-        return unknown(f"No admitted evidence says how {flight} moved.", unmet(dossier, flight, span))
+        return unknown(
+            f"No admitted evidence says how {dossier.called(flight)} moved.", unmet(dossier, flight, span)
+        )
     items = frozenset(c.item for c in admitted) | span.items
     over = OverTime(admitted, span.start_s, span.end_s)
     asked_of = _quantities(dossier, claim, flight, over, admission)
@@ -110,7 +112,7 @@ def _bound(dossier: Dossier, claim: BoundClaim, flight: str, span: Window, admis
     conflict = conflicts(dossier, admitted, span.start_s, span.end_s, admission, of_heights=of_heights)
     conflict = conflict or tuple(sorted({pair for q in asked_of for pair in _disagreeing(over, q)}))
     if conflict:
-        return no_world(flight, conflict, items, inputs)
+        return no_world(dossier.called(flight), conflict, items, inputs)
 
     def slack(view: View) -> Slack:
         each = [q.slack(view) for q in asked_of]
@@ -129,9 +131,9 @@ def _bound(dossier: Dossier, claim: BoundClaim, flight: str, span: Window, admis
     by = "" if margin is None else f", by {margin:,.1f} {unit}"
     what = " and ".join(q.name for q in asked_of)
     said = {
-        Verdict.SUPPORTED: f"{what} of {flight} was within the bounds in every world{by}.",
-        Verdict.CONTRADICTED: f"{what} of {flight} was outside the bounds in every world{by}.",
-        Verdict.UNDETERMINED: f"{what} of {flight} was within the bounds in some worlds and outside in others.",
+        Verdict.SUPPORTED: f"{what} of {dossier.called(flight)} was within the bounds in every world{by}.",
+        Verdict.CONTRADICTED: f"{what} of {dossier.called(flight)} was outside the bounds in every world{by}.",
+        Verdict.UNDETERMINED: f"{what} of {dossier.called(flight)} was within the bounds in some worlds and outside in others.",
     }[result.verdict]
     return Outcome(
         result.verdict,

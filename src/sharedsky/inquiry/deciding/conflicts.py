@@ -50,7 +50,7 @@ def conflicts(
 
 
 def no_world(
-    flight: str, found: tuple[tuple[str, ...], ...], items: frozenset[str], inputs: tuple[str, ...]
+    called: str, found: tuple[tuple[str, ...], ...], items: frozenset[str], inputs: tuple[str, ...]
 ) -> Outcome:
     """The outcome where items cannot hold together: nothing that rests on them is decided."""
     return Outcome(
@@ -60,7 +60,7 @@ def no_world(
         conflict=found,
         reasons=tuple(
             Reason(
-                text=f"No world is left for {flight}: {' and '.join(s)} cannot "
+                text=f"No world is left for {called}: {' and '.join(s)} cannot "
                 + ("hold together." if len(s) > 1 else "all be right, since its fixes lie too far apart."),
                 evidence=list(s),
                 inputs=list(inputs),

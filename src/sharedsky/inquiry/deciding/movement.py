@@ -36,7 +36,7 @@ def decide_movement(dossier: Dossier, claim: AnyClaim, reading: Reading, admissi
     assert isinstance(claim, MovementClaim)
     span = window_of(dossier, claim, reading, admission, happens=True)
     if claim.when is not None and span is None:
-        return asserted_time(claim, reading)
+        return asserted_time(dossier, claim, reading)
     return every(
         [
             _movement(dossier, claim, f, span, admission)
@@ -54,11 +54,11 @@ def _movement(
     events = admitted_events(dossier, [f"{kind}:{flight}"], admission)
     tried = [_tried(dossier, claim, flight, e, span, admission) for e in events]
     text = (
-        f"The evidence shows {len(events)} times that {flight} {word}."
+        f"The evidence shows {len(events)} times that {dossier.called(flight)} {word}."
         if len(events) > 1
-        else f"The evidence shows that {flight} {word}."
+        else f"The evidence shows that {dossier.called(flight)} {word}."
         if events
-        else f"No evidence shows that {flight} {word}."
+        else f"No evidence shows that {dossier.called(flight)} {word}."
     )
     items = frozenset().union(*(t.items for t in tried)) | (span.items if span is not None else frozenset())
     fits = [t for t in tried if t.verdict == Verdict.SUPPORTED]
@@ -71,10 +71,10 @@ def _movement(
     }
     if fits and against:
         pairs = sorted({tuple(sorted({t.shown_by, track})) for t in fits for track in against})
-        return no_world(flight, tuple(pairs), items | frozenset(against), ())
+        return no_world(dossier.called(flight), tuple(pairs), items | frozenset(against), ())
     clashes = tuple(sorted({s for t in tried for s in t.conflict}))
     if clashes and not fits:
-        return no_world(flight, clashes, items, ())
+        return no_world(dossier.called(flight), clashes, items, ())
     reason = Reason(text=text, evidence=sorted(items))
     if fits:
         best = max(fits, key=lambda t: t.margin or 0.0)
@@ -91,7 +91,9 @@ def _movement(
             inputs=("thresholds.max_gap",),
             reasons=(reason, Reason(text=seen, evidence=sorted(against))),
         )
-    return unknown(text, f"a track of {flight} without gaps")._replace(items=items, reasons=(reason,))
+    return unknown(text, f"a track of {dossier.called(flight)} without gaps")._replace(
+        items=items, reasons=(reason,)
+    )
 
 
 def _tried(

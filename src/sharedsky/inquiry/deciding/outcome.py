@@ -66,11 +66,12 @@ def event_of(claim: AnyClaim, reading: Reading) -> str:
     return claim.when.event if claim.when is not None else ""
 
 
-def asserted_time(claim: AnyClaim, reading: Reading) -> Outcome:
+def asserted_time(dossier: Dossier, claim: AnyClaim, reading: Reading) -> Outcome:
     """Undetermined because the claim's time is not stated, or is that of something only asserted."""
     event = event_of(claim, reading)
     if event:
-        return unknown(f"When {event} happened is asserted, not observed.", f"an observed time of {event}")
+        words = dossier.called(event)
+        return unknown(f"When {words} happened is asserted, not observed.", f"an observed time of {words}")
     return unknown("The claim states no time, and a time is never borrowed.", "the time that is meant")
 
 

@@ -32,7 +32,7 @@ def decide_phase(dossier: Dossier, claim: AnyClaim, reading: Reading, admission:
     assert isinstance(claim, PhaseClaim)
     span = window_of(dossier, claim, reading, admission)
     if span is None:
-        return asserted_time(claim, reading)
+        return asserted_time(dossier, claim, reading)
     one = _landing if claim.phase == "landing" else _state
     return every(
         [
@@ -51,7 +51,7 @@ def _state(dossier: Dossier, claim: PhaseClaim, flight: str, span: Window, admis
         said = reported(dossier, track, ("on_ground",), admission)
         if len(said.t_s):
             found[track.id] = state_said(said, wanted, span, gap_s)
-    return _combined(found, flight, claim.phase, unmet(dossier, flight, span), span)
+    return _combined(found, dossier.called(flight), claim.phase, unmet(dossier, flight, span), span)
 
 
 def covered(said: Reported, start_s: float, end_s: float, gap_s: float) -> slice | None:
@@ -103,15 +103,15 @@ def _landing(dossier: Dossier, claim: PhaseClaim, flight: str, span: Window, adm
             found[track.id] = Said(Verdict.CONTRADICTED, None)
         else:
             found[track.id] = Said(Verdict.UNDETERMINED, None)
-    return _combined(found, flight, claim.phase, unmet(dossier, flight, span), span)
+    return _combined(found, dossier.called(flight), claim.phase, unmet(dossier, flight, span), span)
 
 
-def _combined(found: dict[str, Said], flight: str, phase: str, decider: str, span: Window) -> Outcome:
+def _combined(found: dict[str, Said], called: str, phase: str, decider: str, span: Window) -> Outcome:
     """One verdict of what several items say of a state: those that decide must agree."""
     what = phase.replace("_", " ")
     decided = {item: said for item, said in found.items() if said.verdict != Verdict.UNDETERMINED}
     if not decided:
-        text = f"No admitted evidence says throughout that time whether {flight} was {what}."
+        text = f"No admitted evidence says throughout that time whether {called} was {what}."
         return unknown(text, decider)._replace(items=frozenset(found) | span.items)
     kinds = {said.verdict for said in decided.values()}
     items = frozenset(decided) | span.items
@@ -123,7 +123,7 @@ def _combined(found: dict[str, Said], flight: str, phase: str, decider: str, spa
             if a < b and decided[a].verdict != decided[b].verdict
         )
         reasons = tuple(
-            Reason(text=f"{a} and {b} say different things of {flight}.", evidence=[a, b]) for a, b in pairs
+            Reason(text=f"{a} and {b} say different things of {called}.", evidence=[a, b]) for a, b in pairs
         )
         return Outcome(Verdict.EVIDENCE_CONFLICT, items=items, conflict=pairs, reasons=reasons)
     verdict = kinds.pop()
@@ -138,7 +138,7 @@ def _combined(found: dict[str, Said], flight: str, phase: str, decider: str, spa
         inputs=("thresholds.max_gap",),
         reasons=(
             Reason(
-                text=f"{' and '.join(sorted(decided))} {say} that {flight} {was} {what}.",
+                text=f"{' and '.join(sorted(decided))} {say} that {called} {was} {what}.",
                 evidence=sorted(decided),
             ),
         ),

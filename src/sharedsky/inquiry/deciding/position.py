@@ -13,12 +13,12 @@ from sharedsky.inquiry.deciding.reasoning import asked, clock, inside, seen
 from sharedsky.inquiry.deciding.windows import Window, window_of
 from sharedsky.inquiry.dossier import Admission, Dossier, courses, flights_of
 from sharedsky.inquiry.regions import SignedDistance, of_region, of_volume, of_where, place_of, region_of
+from sharedsky.inquiry.wording import instant
 from sharedsky.inquiry.worlds import Course
 from sharedsky.model.statement import AnyClaim, Near, PositionClaim, Within
 from sharedsky.model.track import Datum
 from sharedsky.model.verdict import Reason, Verdict
 from sharedsky.model.volume import Altitude
-from sharedsky.units import utc
 
 F64 = NDArray[np.float64]
 
@@ -92,9 +92,9 @@ def _there(dossier: Dossier, zone: Zone, flight: str, at_s: float, slack: tuple[
     if zone.about:
         far = f"{zone.within_m - sure:,.0f} m" if np.isfinite(sure) else "any distance"
         near = max(zone.within_m - possible, 0.0) if np.isfinite(possible) else 0.0
-        text = f"At {at} {flight} can have been {near:,.0f} m to {far} from {zone.about}; the claim's limit is {zone.within_m:,.0f} m."
+        text = f"At {at} {dossier.called(flight)} can have been {near:,.0f} m to {far} from {zone.about}; the claim's limit is {zone.within_m:,.0f} m."
     else:
-        text = f"At {at} {flight} can have been {inside(sure)} the zone to {inside(possible)} it."
+        text = f"At {at} {dossier.called(flight)} can have been {inside(sure)} the zone to {inside(possible)} it."
     return Reason(text=text, t_us=dossier.epoch_us + round(at_s * 1e6))
 
 
@@ -110,10 +110,10 @@ def inputs_of(used: list[Course], *, of_heights: bool = False) -> tuple[str, ...
 def unmet(dossier: Dossier, flight: str, span: Window) -> str:
     """What would decide something about a flight in a window, in words."""
     first, last = (
-        utc(dossier.epoch_us + round(s * 1e6))[:21].replace("T", " ") for s in (span.start_s, span.end_s)
+        instant(dossier.epoch_us + round(s * 1e6)).removesuffix(" UTC") for s in (span.start_s, span.end_s)
     )
-    between = f"at {first} UTC" if first == last else f"between {first} and {last[11:]} UTC"
-    return f"an observed position of {flight} {between}"
+    between = f"at {first} UTC" if first == last else f"between {first} and {last[11:] if last[:10] == first[:10] else last} UTC"
+    return f"an observed position of {dossier.called(flight)} {between}"
 
 
 def decide_position(dossier: Dossier, claim: AnyClaim, reading: Reading, admission: Admission) -> Outcome:
@@ -121,7 +121,7 @@ def decide_position(dossier: Dossier, claim: AnyClaim, reading: Reading, admissi
     assert isinstance(claim, PositionClaim)
     span = window_of(dossier, claim, reading, admission)
     if span is None:
-        return asserted_time(claim, reading)
+        return asserted_time(dossier, claim, reading)
     zone = zone_of_claim(dossier, claim, reading)
     found = [
         decide_one(dossier, flight, zone, span, admission)
@@ -141,12 +141,14 @@ def decide_one(
     """Was one flight in a zone in a window."""
     admitted = courses(dossier, flight, admission)
     if not admitted:
-        return unknown(f"No admitted evidence says where {flight} was.", unmet(dossier, flight, span))
+        return unknown(
+            f"No admitted evidence says where {dossier.called(flight)} was.", unmet(dossier, flight, span)
+        )
     items = frozenset(c.item for c in admitted) | span.items
     inputs = tuple(sorted({*inputs_of(admitted, of_heights=zone.of_heights), *span.inputs}))
     conflict = conflicts(dossier, admitted, span.start_s, span.end_s, admission, of_heights=zone.of_heights)
     if conflict:
-        return no_world(flight, conflict, items, inputs)
+        return no_world(dossier.called(flight), conflict, items, inputs)
     over = OverTime(admitted, span.start_s, span.end_s)
     every_course = range(len(admitted))
 
@@ -158,9 +160,9 @@ def decide_one(
         slope = np.maximum(slope, over.climbing(every_course))
     result = over.quantify(slack, slope, span.mode, measured=admission.measured)
     said = {
-        Verdict.SUPPORTED: f"Everywhere the evidence admits for {flight} the claim holds, by at least {result.margin or 0:,.0f} m.",
-        Verdict.CONTRADICTED: f"Nowhere the evidence admits for {flight} does the claim hold: it is at least {result.margin or 0:,.0f} m off.",
-        Verdict.UNDETERMINED: f"The evidence admits places of {flight} where the claim holds, and others where it does not.",
+        Verdict.SUPPORTED: f"Everywhere the evidence admits for {dossier.called(flight)} the claim holds, by at least {result.margin or 0:,.0f} m.",
+        Verdict.CONTRADICTED: f"Nowhere the evidence admits for {dossier.called(flight)} does the claim hold: it is at least {result.margin or 0:,.0f} m off.",
+        Verdict.UNDETERMINED: f"The evidence admits places of {dossier.called(flight)} where the claim holds, and others where it does not.",
     }[result.verdict]
     reasons = [
         asked(dossier, span),

@@ -70,7 +70,7 @@ def seen(dossier: Dossier, course: Course, flight: str, span: Window) -> Reason:
         reach = f"its bound of {speed:,.0f} m/s" if np.isfinite(speed) else "no bound on its speed"
         fixes += f"; across the gap only {reach} counts"
     return Reason(
-        text=f"{course.item} ({BASES[course.basis]}) of {flight}: {fixes}.",
+        text=f"{course.item} ({BASES[course.basis]}) of {dossier.called(flight)}: {fixes}.",
         figures=figures,
         evidence=[course.item],
     )

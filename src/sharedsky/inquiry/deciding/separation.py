@@ -60,7 +60,7 @@ def decide_separation(dossier: Dossier, claim: AnyClaim, reading: Reading, admis
     assert isinstance(claim, SeparationClaim)
     span = window_of(dossier, claim, reading, admission)
     if span is None:
-        return asserted_time(claim, reading)
+        return asserted_time(dossier, claim, reading)
     if len(claim.flights) != 2:
         return unknown("A separation needs two flights.")
     first, second = (courses(dossier, f, admission) for f in claim.flights)
@@ -78,7 +78,7 @@ def decide_separation(dossier: Dossier, claim: AnyClaim, reading: Reading, admis
             dossier, part, span.start_s, span.end_s, admission, of_heights=claim.vertical is not None
         )
         if own:
-            return no_world(flight, own, items, inputs)
+            return no_world(dossier.called(flight), own, items, inputs)
     over = OverTime(used, span.start_s, span.end_s)
     one, two = range(len(first)), range(len(first), len(used))
 

@@ -22,21 +22,24 @@ def within(low: float, high: float, least: float, most: float) -> tuple[Verdict,
 
 
 def _missing(dossier: Dossier, what: str) -> Outcome:
+    words = dossier.called(what)
     if ambiguous(dossier, what):
         return unknown(
-            f"The evidence shows {what} several times, and which is meant is not said.",
-            f"which {what} is meant",
+            f"The evidence shows {words} several times, and which is meant is not said.",
+            f"which {words} is meant",
         )
-    return unknown(f"No admitted evidence shows when {what} happened.", f"an observed time of {what}")
+    return unknown(f"No admitted evidence shows when {words} happened.", f"an observed time of {words}")
 
 
-def _conflicting(found: Times, what: str) -> Outcome:
+def _conflicting(dossier: Dossier, found: Times, what: str) -> Outcome:
     return Outcome(
         Verdict.EVIDENCE_CONFLICT,
         items=found.items,
         conflict=found.conflict,
         reasons=tuple(
-            Reason(text=f"{' and '.join(s)} leave no common time for {what}.", evidence=list(s))
+            Reason(
+                text=f"{' and '.join(s)} leave no common time for {dossier.called(what)}.", evidence=list(s)
+            )
             for s in found.conflict
         ),
     )
@@ -49,9 +52,9 @@ def decide_event(dossier: Dossier, claim: AnyClaim, reading: Reading, admission:
     if found is None:
         return _missing(dossier, claim.event)
     if found.conflict:
-        return _conflicting(found, claim.event)
+        return _conflicting(dossier, found, claim.event)
     if claim.when is None:
-        text = f"The evidence shows {claim.event}."
+        text = f"The evidence shows {dossier.called(claim.event)}."
         return Outcome(
             Verdict.SUPPORTED, items=found.items, reasons=(Reason(text=text, evidence=sorted(found.items)),)
         )
@@ -60,7 +63,7 @@ def decide_event(dossier: Dossier, claim: AnyClaim, reading: Reading, admission:
         return unknown("The claim's interval has an open end or no time.", "the time that is meant")
     verdict, margin = within(found.start_s, found.end_s, span.start_s, span.end_s)
     text = (
-        f"{claim.event} happened {found.start_s - span.start_s:+.1f} s to {found.end_s - span.end_s:+.1f} s "
+        f"{dossier.called(claim.event)} happened {found.start_s - span.start_s:+.1f} s to {found.end_s - span.end_s:+.1f} s "
         "from the two ends of the time claimed."
     )
     return _timed(verdict, margin, found.items, text)
@@ -74,10 +77,10 @@ def decide_order(dossier: Dossier, claim: AnyClaim, _reading: Reading, admission
         return _missing(dossier, claim.before if before is None else claim.after)
     for found, what in ((before, claim.before), (after, claim.after)):
         if found.conflict:
-            return _conflicting(found, what)
+            return _conflicting(dossier, found, what)
     low, high = after.start_s - before.end_s, after.end_s - before.start_s
     verdict, margin = within(low, high, float(claim.at_least), INF)
-    text = f"{claim.after} came {low:.1f} s to {high:.1f} s after {claim.before}."
+    text = f"{dossier.called(claim.after)} came {low:.1f} s to {high:.1f} s after {dossier.called(claim.before)}."
     return _timed(verdict, margin, before.items | after.items, text)
 
 
@@ -94,13 +97,13 @@ def decide_lead_time(dossier: Dossier, claim: AnyClaim, _reading: Reading, admis
     if found is None:
         return _missing(dossier, claim.event)
     if found.conflict:
-        return _conflicting(found, claim.event)
+        return _conflicting(dossier, found, claim.event)
     issued = dossier.seconds(int(notice.issued))
     low, high = found.start_s - issued - float(notice.unc), found.end_s - issued + float(notice.unc)
     least = -INF if claim.at_least is None else float(claim.at_least)
     most = INF if claim.at_most is None else float(claim.at_most)
     verdict, margin = within(low, high, least, most)
-    text = f"Notice {claim.notice} came {low:.1f} s to {high:.1f} s before {claim.event}."
+    text = f"Notice {claim.notice} came {low:.1f} s to {high:.1f} s before {dossier.called(claim.event)}."
     return _timed(verdict, margin, found.items | {notice.id}, text)
 
 

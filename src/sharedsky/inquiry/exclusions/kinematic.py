@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 
-from sharedsky.inquiry.dossier import mobility
+from sharedsky.inquiry.dossier import called, mobility
 from sharedsky.inquiry.exclusions.appearances import Appearance, appearances
 from sharedsky.inquiry.exclusions.shapes import Disc, Shape, apart_m
 from sharedsky.inquiry.exclusions.smallest import smallest_sets
@@ -60,14 +60,14 @@ def kinematic_exclusions(
                 continue
             statements = frozenset(a.statement for a in found)
             contested.add(statements)
-            exclusion = describe(found, can.speed_mps, can.speed_input, apart, out=True)
+            exclusion = describe(found, can.speed_mps, can.speed_input, apart, case, out=True)
             out.setdefault(_key(exclusion), exclusion)
         for pair in combinations(mine, 2):
             if not any(a.flight == aircraft for a in pair) or not together(pair):
                 continue
             if pair[0].principal == pair[1].principal or infeasible(pair):
                 continue
-            tried = describe(pair, can.speed_mps, can.speed_input, apart, out=False)
+            tried = describe(pair, can.speed_mps, can.speed_input, apart, case, out=False)
             across = len({party_of[a.principal] for a in pair}) > 1
             notable = tried.figures.get("speed_favourable_kmh", 0.0) >= NOTABLE * can.speed_mps * KMH
             statements = frozenset(a.statement for a in pair)
@@ -130,7 +130,7 @@ def _visits(some: Sequence[Appearance], apart: Apart) -> Visits:
 
 
 def describe(
-    some: Sequence[Appearance], speed_mps: float, speed_input: str, apart: Apart, *, out: bool
+    some: Sequence[Appearance], speed_mps: float, speed_input: str, apart: Apart, case: Case, *, out: bool
 ) -> Exclusion:
     """A set of appearances as an exclusion, or as one that is not excluded, with what it would need to fall."""
     ordered = sorted(some, key=lambda a: (a.start_us is None, a.start_us or 0, a.principal))
@@ -157,7 +157,7 @@ def describe(
             f"the bound is {_speed(speed_mps)}."
         )
     else:
-        text = f"At one and the same instant ({ordered[0].event}) it would be in two places {figures['apart_km']:,.0f} km apart."
+        text = f"At one and the same instant ({called(case, ordered[0].event)}) it would be in two places {figures['apart_km']:,.0f} km apart."
     if not out:
         text = (
             text.replace("Even with every", "With every") if timed else "At that instant the two places meet."
