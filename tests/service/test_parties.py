@@ -239,6 +239,8 @@ def test_an_authority_speaks_for_all_but_who_is_put_out(opened: Callable[[], Sto
         }
         assert (await free.caller(of["alpha"])).scopes == {SC, CM}
         assert (await free.caller(of["bravo"])).sub == "bravo"
+        nobody = token(OPERATOR, KEYS[3], SC, issuer="https://authority.example")
+        await free.refuses(403, nobody, says="sub")
         await strict.refuses(403, of["bravo"], says="registered")
         await strict.refuses(403, of["alpha"], says="granted")
         await strict.caller(token("alpha", KEYS[3], SC, issuer="https://authority.example"))

@@ -86,6 +86,8 @@ class Register:
             grant: of the key that signed it; None where that was an authority's.
         """
         party = self._parties.get(sub)
+        if sub == parties.OPERATOR:
+            raise Refused(403, "the access token", field="sub", got=repr(sub), want="a party")
         if party and party.state != "active":
             raise Refused(403, f"party {sub}", got=f"a party that is {party.state}", want="an active one")
         if party and grant and not grant.here:

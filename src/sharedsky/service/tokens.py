@@ -7,6 +7,7 @@ judged here.
 
 import asyncio
 import binascii
+import logging
 from collections.abc import Iterable
 from typing import Any
 
@@ -22,6 +23,7 @@ from sharedsky.service.token_keys import Key, KeyRing, strict_json
 MOST_CHARACTERS = 8192
 """Of a token."""
 
+_LOG = logging.getLogger("sharedsky.service")
 _MOST_REMEMBERED = 4096
 _MOST_SHOWN = 100
 _JWS = PyJWS(algorithms=["RS256"])
@@ -108,6 +110,8 @@ class Tokens:
         async with self._lock:
             if self._ring.due(now_s, unknown_key=unknown_key):
                 await asyncio.to_thread(self._ring.fetch, now_s)
+                for url, why in self._ring.failures.items():
+                    _LOG.warning("the keys at %s could not be fetched: %s", url, why)
 
     def verify(self, token: str, now_s: float) -> Caller:
         """Who a token speaks for.

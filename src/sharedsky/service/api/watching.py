@@ -14,6 +14,10 @@ BOUNDS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 """Upper bounds of the buckets of the histogram."""
 
 
+MOST_PARTIES = 10_000
+"""Whose rates are remembered at a time."""
+
+
 class Counts:
     """Requests that were answered."""
 
@@ -95,6 +99,8 @@ class Rates:
         if not self._per_s:
             return True
         most = max(1.0, 10 * self._per_s)
+        if len(self._left) >= MOST_PARTIES:
+            self._left.clear()
         left, then_s = self._left.get(party, (most, now_s))
         left = min(most, left + (now_s - then_s) * self._per_s)
         self._left[party] = (left - 1 if left >= 1 else left, now_s)
