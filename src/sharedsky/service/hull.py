@@ -29,8 +29,9 @@ class Plane:
     def __init__(self, lat_deg: Points, lng_deg: Points) -> None:
         middle = _unit(lat_deg, lng_deg).sum(axis=0)
         self._up: Points = middle / math.sqrt(float(middle @ middle))
-        axis = np.array([0.0, 0.0, 1.0]) if abs(self._up[2]) < 0.9 else np.array([1.0, 0.0, 0.0])
-        east = np.cross(axis, self._up)
+        east = np.array([-self._up[1], self._up[0], 0.0])
+        if not east.any():  # at a pole, where every way is north or south
+            east = np.array([0.0, 1.0, 0.0])
         self._east: Points = east / math.sqrt(float(east @ east))
         self._north: Points = np.cross(self._up, self._east)
 

@@ -19,6 +19,7 @@ from sharedsky.service import settings as setup
 from sharedsky.service.api import development
 from sharedsky.service.api.app import app
 from sharedsky.service.api.serving import Parts
+from sharedsky.service.api.uss_role import routes_of
 from sharedsky.service.development_issuer import DevelopmentIssuer
 from sharedsky.service.log.key import NAME as KEY
 from sharedsky.service.log.key import checked_origin
@@ -79,7 +80,7 @@ def made(settings: Settings, data: Path) -> Litestar:
     """The application of these settings."""
     audiences = settings.audiences or ["localhost", "127.0.0.1", settings.host]
     keys = [key_of_pem(_read(k.path), k.path, k.issuer) for k in settings.keys]
-    more: list[Router] = []
+    more: list[Router] = routes_of(settings.uss)
     if settings.development:
         issuer = _issuer(settings, data)
         keys.append(issuer.key())

@@ -5,12 +5,16 @@ import numpy as np
 
 from sharedsky.conflict import volumes
 from sharedsky.kernels import geodesy
-from sharedsky.service.airspace import Extent, boundary
+from sharedsky.service.airspace import Extent
 from sharedsky.service.api import wire
 from sharedsky.service.hull import Plane, Points
 
 MOST = 20
 """Overlaps of two places that are told."""
+CIRCLE_CORNERS = 90
+"""Of the ring that stands for a circle."""
+MOST_PAIRS = 1_000_000
+"""Of edges that are tried for crossings; of outlines with more, only some corners are looked at."""
 
 
 class Overlap(msgspec.Struct, frozen=True):
@@ -51,6 +55,11 @@ def overlaps(mine: Extent, theirs: Extent) -> list[Overlap]:
     return found
 
 
+def meet(mine: Extent, theirs: Extent) -> bool:
+    """Whether two places have a point in common, exactly."""
+    return any(bool(volumes.intersecting(part, theirs.parts).any()) for part in mine.parts)
+
+
 def _overlap(
     k: int, j: int, a: volumes.Extent, b: volumes.Extent, mine: wire.Volume3D, theirs: wire.Volume3D
 ) -> Overlap:
@@ -75,7 +84,9 @@ def _overlap(
 
 def _area(mine: wire.Volume3D, theirs: wire.Volume3D) -> tuple[float, float, float, float]:
     """Middle and size of the area in common: its corners are points of one outline within the other, and crossings."""
-    one, two = boundary(mine), boundary(theirs)
+    one, two = _ring(mine), _ring(theirs)
+    step = -(-len(one[0]) * len(two[0]) // MOST_PAIRS)
+    one, two = ((lat[::step], lng[::step]) for lat, lng in (one, two))
     plane = Plane(np.concatenate([one[0], two[0]]), np.concatenate([one[1], two[1]]))
     a, b = plane.xy(*one), plane.xy(*two)
     points = np.concatenate([a[_inside(a, b)], b[_inside(b, a)], _crossings(a, b)])
@@ -94,6 +105,16 @@ def _area(mine: wire.Volume3D, theirs: wire.Volume3D) -> tuple[float, float, flo
         float(geodesy.distance_m(lat[1], lng[1], lat[2], lng[2])),
         float(geodesy.distance_m(lat[3], lng[3], lat[4], lng[4])),
     )
+
+
+def _ring(shape: wire.Volume3D) -> tuple[Points, Points]:
+    """Corners of an outline, between which it is straight on a plane that shows geodesics so."""
+    if circle := shape.outline_circle:
+        bearings = np.arange(CIRCLE_CORNERS) * (360.0 / CIRCLE_CORNERS)
+        lat, lng, _ = geodesy.direct(circle.center.lat, circle.center.lng, bearings, circle.radius.value)
+        return lat, lng
+    corners = shape.outline_polygon.vertices if shape.outline_polygon else []
+    return np.array([c.lat for c in corners]), np.array([c.lng for c in corners])
 
 
 def _inside(points: Points, ring: Points) -> np.ndarray:

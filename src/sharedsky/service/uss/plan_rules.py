@@ -13,7 +13,7 @@ from sharedsky.service.api import uss_wire, wire
 from sharedsky.service.limits import DAY_US, Limits
 from sharedsky.service.refused import Refused
 from sharedsky.service.rules import FOLLOWING, OFF_NOMINAL
-from sharedsky.service.uss.overlap import Overlap, overlaps
+from sharedsky.service.uss.overlap import Overlap, meet, overlaps
 from sharedsky.service.uss.region import Region
 
 ABOVE_ALL = 1 << 31
@@ -161,7 +161,7 @@ def _why(mine: Mine, other: Other, region: Region) -> Why:
         return "this flight is off-nominal"
     if other.kind == "constraint":
         closed = region.refuse_constraints or other.zone in region.refusing_zones
-        there_before = mine.before and other.place and overlaps(mine.before, other.place)
+        there_before = mine.before and other.place and meet(mine.before, other.place)
         if closed and there_before:
             return "there before the change"
         return "constraint, closed to flights" if closed else "constraint"
@@ -172,7 +172,7 @@ def _why(mine: Mine, other: Other, region: Region) -> Why:
         return "lower priority"
     if mine.priority == theirs and theirs in region.shared_priorities:
         return "same priority, shared here"
-    if mine.before and other.place and overlaps(mine.before, other.place):
+    if mine.before and other.place and meet(mine.before, other.place):
         return "there before the change"
     if other.place is None:
         return "down, and in use"
@@ -220,10 +220,10 @@ def checked_plan(
     place = checked_volumes(state, details, limits)
     if place.end_us <= now_us:
         raise Refused(400, field="time_end", want="an instant that is not past")
-    if place.end_us > now_us + limits.intent_horizon_days * DAY_US:
+    if place.start_us > now_us + limits.intent_horizon_days * DAY_US:
         raise Refused(
             400,
-            field="time_end",
+            field="time_start",
             want=f"an instant at most {limits.intent_horizon_days:g} days ahead (OiMaxPlanHorizon)",
         )
     if state == "Activated" and not any(

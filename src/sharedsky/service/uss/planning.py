@@ -127,9 +127,10 @@ class Planner:
         if flight and flight.pending:
             raise Busy(flight_id)
         details, place = self._details(flight, plan, now_us)
-        if flight is not None:
+        if flight is not None and flight.state != "Ended":
             return await self._changed(flight, plan, details, place)
-        new = Flight(flight_id, party, "Planned", now_us, operator=plan.operator, notes=plan.notes)
+        # an id may be used again when what had it has ended
+        new = Flight(flight_id, party, "Planned", now_us, version=flight.version if flight else 0)
         accepted = await self._changed(new, msgspec.structs.replace(plan, state="Accepted"), details, place)
         if not accepted.done or plan.state == "Accepted" or accepted.flight is None:
             return accepted
@@ -287,10 +288,11 @@ class Planner:
 
     async def _taken_back(self, meant: Flight, before: Flight) -> None:
         """The DSS has not taken what was meant: the flight is as it was, or is not."""
-        if before.reference is None:
+        if before.reference is None and before.version == 0:
             await self.store.keep(gone=[meant])
-        else:
-            await self._kept(msgspec.structs.replace(before, version=meant.version))
+            return
+        state = before.state if before.reference else "Ended"
+        await self._kept(msgspec.structs.replace(before, state=state, version=meant.version))
 
     async def _kept(self, flight: Flight) -> Flight:
         try:
@@ -310,14 +312,15 @@ class Planner:
         self, flight: Flight | None, plan: Plan, now_us: int
     ) -> tuple[uss_wire.OperationalIntentDetails, Extent]:
         """What a plan makes of a flight, and where; what it does not say stays as it is."""
-        held = flight.details if flight and flight.details else uss_wire.OperationalIntentDetails()
+        there = flight is not None and flight.state != "Ended"
+        held = flight.details if flight and there and flight.details else uss_wire.OperationalIntentDetails()
         off = plan.off_nominal_volumes or (
             (held.off_nominal_volumes or []) if plan.state in OFF_NOMINAL else []
         )
         volumes = [] if plan.state == "Contingent" else plan.volumes or held.volumes or []
         priority = plan.priority if plan.priority is not None else held.priority or 0
         details = uss_wire.OperationalIntentDetails(volumes, off, priority)
-        before = flight.state if flight else "Planned"
+        before = flight.state if flight and there else "Planned"
         place = checked_plan(
             plan.state,
             details,
