@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 import asyncpg
 
+from sharedsky.errors import InvalidValue
 from sharedsky.service.records import Done, State, Wanted
 from sharedsky.service.refused import Unavailable
 from sharedsky.service.storage import Rule, leases, postgres_tables
@@ -194,7 +195,14 @@ async def migrate(url: str) -> None:
     """Make the tables, or bring them to the newest version; Unavailable where the database does not answer."""
     try:
         at = await asyncpg.connect(url, timeout=5)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ValueError) as error:
+    except ValueError:
+        # what is wrong with it is not shown, because it can be the password
+        raise InvalidValue(
+            "the database",
+            got="no URL of a PostgreSQL",
+            want="postgresql://user:password@host/name, with %2F for / in a password, and so on",
+        ) from None
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
         raise Unavailable(str(error) or type(error).__name__) from None
     try:
         await at.execute("CREATE TABLE IF NOT EXISTS step (version INT PRIMARY KEY)")
