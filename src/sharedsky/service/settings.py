@@ -74,6 +74,7 @@ class UssSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         conformance: how long a flight may be outside its volumes, and what is assumed of it then.
         keep_days: for how long exchanges, notices, plans and telemetry of our flights are kept for log sets. What others say
             of theirs is gone after 24 hours, but for the exchanges in which they said it.
+        zones_ahead_days: for how many days ahead imported zones have constraints; those that apply for ever have one a day.
         flight_planning_api: whether the InterUSS interface for automated tests is served, by which whoever has its
             scopes plans flights and clears areas.
     """
@@ -89,6 +90,7 @@ class UssSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     constraints: bool = True
     region: Region = Region()
     conformance: Bounds = Bounds()
+    zones_ahead_days: float = 7.0
     keep_days: float = 45.0
     flight_planning_api: bool = False
 

@@ -8,9 +8,11 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from sharedsky.model.geozone import GeoZone
 from sharedsky.service.api import uss_wire, wire
 from sharedsky.service.outbound.exchange import Exchange
 from sharedsky.service.uss.conformance import Monitoring
+from sharedsky.service.uss.zone_heights import Terrain
 
 FlightState = Literal["Planned", "Accepted", "Activated", "Nonconforming", "Contingent", "Ended"]
 """Planned: the DSS has not taken it yet; Ended: the DSS has let it go."""
@@ -76,6 +78,8 @@ class Zone(msgspec.Struct, frozen=True, tag="zone"):
         made_us: when it was first asked for.
         source: the name and SHA-256 of the document that it was imported from; empty where there is none.
         notes: the party's own words.
+        about: the imported zone that it says, or a part of; empty where it says none.
+        digest: of what it says of that.
         pending: what the DSS has yet to answer.
     """
 
@@ -87,7 +91,47 @@ class Zone(msgspec.Struct, frozen=True, tag="zone"):
     details: uss_wire.ConstraintDetails | None = None
     source: str = ""
     notes: str = ""
+    about: str = ""
+    digest: str = ""
     pending: Pending | None = None
+    version: int = 0
+
+
+class Unfit(msgspec.Struct, frozen=True):
+    """A part of a zone that no constraint can say."""
+
+    what: str
+    why: str
+
+
+class Imported(msgspec.Struct, frozen=True, tag="imported"):
+    """A UAS geographical zone that a party gave us, of which constraints are made for some days ahead.
+
+    Args:
+        id: the party and what the zone is called.
+        party: the constraint provider, the subject of the token with which it came.
+        zone: as it was given.
+        made_us: when it was given first.
+        changed_us: when it was given last.
+        terrain: the ground under it, for heights above ground.
+        source: the name and SHA-256 of the document that it came in.
+        gone: whether it was taken back; its constraints end, and then it goes.
+        unfit: what of it no constraint can say.
+        problem: why its constraints are not as they should be; empty where they are.
+        look_us: when its constraints are looked at next.
+    """
+
+    id: str
+    party: str
+    zone: GeoZone
+    made_us: int
+    changed_us: int
+    terrain: Terrain | None = None
+    source: str = ""
+    gone: bool = False
+    unfit: list[Unfit] = []
+    problem: str = ""
+    look_us: int | None = None
     version: int = 0
 
 
@@ -254,7 +298,28 @@ class LogSet(msgspec.Struct, frozen=True, tag="logset"):
     words: str = ""
 
 
+class Reported(msgspec.Struct, frozen=True, tag="reported"):
+    """Another USS's report of a communication problem; `party` is who made it."""
+
+    id: str
+    party: str
+    t_us: int
+    report: wire.ErrorReport
+
+
 Record: TypeAlias = (
-    Flight | Zone | Heard | Delivery | UserNotice | UserInput | Attempt | Fix | Message | LogSet | Monitoring
+    Flight
+    | Zone
+    | Heard
+    | Delivery
+    | UserNotice
+    | UserInput
+    | Attempt
+    | Fix
+    | Message
+    | LogSet
+    | Reported
+    | Monitoring
+    | Imported
 )
 """All that is kept."""

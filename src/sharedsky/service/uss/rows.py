@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from sharedsky.service.airspace import time_us
+from sharedsky.service.airspace import EVER_US, time_us
 from sharedsky.service.limits import DAY_US
 from sharedsky.service.uss.conformance import Monitoring
 from sharedsky.service.uss.records import (
@@ -13,9 +13,11 @@ from sharedsky.service.uss.records import (
     Fix,
     Flight,
     Heard,
+    Imported,
     LogSet,
     Message,
     Record,
+    Reported,
     UserInput,
     UserNotice,
     Zone,
@@ -58,7 +60,7 @@ def row_of(record: Record, version: int, keep_us: int) -> Row:
         version: that it has from then on.
         keep_us: how long records are kept for log sets.
     """
-    if isinstance(record, Flight | Zone | Heard | Delivery | Monitoring):
+    if isinstance(record, Flight | Zone | Heard | Delivery | Monitoring | Imported):
         record = msgspec.structs.replace(record, version=version)
     t_us = _t_us(record)
     return Row(
@@ -92,10 +94,10 @@ def end_us(record: Record) -> int | None:
         return time_us(record.reference.time_end)
     if isinstance(record, Delivery):
         return record.until_us
-    return None
+    return EVER_US if isinstance(record, Imported) else None
 
 
-_ABOUT = (Delivery, UserNotice, UserInput, Attempt, Fix, Message)
+_ABOUT = (Zone, Delivery, UserNotice, UserInput, Attempt, Fix, Message)
 
 
 def _t_us(record: Record) -> int:
@@ -108,7 +110,7 @@ def _t_us(record: Record) -> int:
             return record.changed_us
         case UserNotice():
             return record.told_us
-        case UserInput() | Attempt():
+        case UserInput() | Attempt() | Reported():
             return record.t_us
         case Fix():
             return record.received_us
@@ -116,12 +118,14 @@ def _t_us(record: Record) -> int:
             return record.exchange.started_us
         case Monitoring():
             return record.begun_us
+        case Imported():
+            return record.made_us
 
 
 def _due_us(record: Record) -> int | None:
     if isinstance(record, Delivery):
         return record.due_us
-    if isinstance(record, Monitoring):
+    if isinstance(record, Monitoring | Imported):
         return record.look_us
     if not isinstance(record, Flight | Zone) or record.state == "Ended":
         return None

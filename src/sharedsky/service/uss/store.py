@@ -14,12 +14,12 @@ from sharedsky.service.storage.script import Each, Query, Script
 from sharedsky.service.uss.conformance import Monitoring
 from sharedsky.service.uss.entries import Verb, leaf_of
 from sharedsky.service.uss.places import lies, meet
-from sharedsky.service.uss.records import Delivery, Flight, Heard, Record, Zone
+from sharedsky.service.uss.records import Delivery, Flight, Heard, Imported, Record, Zone
 from sharedsky.service.uss.rows import Row, kind_of, record_of, row_of
 
 PART = 200
 """Names or cells in one statement."""
-VERSIONED = (Flight, Zone, Heard, Delivery, Monitoring)
+VERSIONED = (Flight, Zone, Heard, Delivery, Monitoring, Imported)
 
 R = TypeVar("R", bound=Record)
 Managed = TypeVar("Managed", Flight, Zone)
