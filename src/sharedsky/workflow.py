@@ -1,5 +1,6 @@
 """Joins rooms for the command line."""
 
+import functools
 import hashlib
 import os
 import tempfile
@@ -447,9 +448,7 @@ def draft_statements(
     named = [(path, _in_case(path, folder)) for path in files]
     if found and folder and not files:
         named = [(folder / file.name, file.name.removeprefix("evidence/")) for file in found.files]
-    dates = {
-        f.name.removeprefix("evidence/"): f.source.date for f in (found.files if found else []) if f.source
-    }
+    sources = {f.name.removeprefix("evidence/"): f.source for f in (found.files if found else []) if f.source}
     aliases = [Alias(a.name, a.party, a.also) for a in (read_aliases(folder) if folder else [])]
     aliases.extend(
         Alias(party.name, party.id, [party.short] if party.short else [])
@@ -470,8 +469,15 @@ def draft_statements(
         if not documents and files:
             raise Unreadable(name, got="no text", want="a document: plain text, HTML or PDF")
         for document in documents:
-            day = document_date or _day(dates.get(name, ""))
-            read = read_document(document.text, name, day, aliases, document.title)
+            day = document_date or _day(sources.get(name))
+            read = read_document(
+                document.text,
+                name,
+                day,
+                aliases,
+                document.title,
+                functools.partial(progress, f"reading {name}"),
+            )
             drafts += read.drafts
             remarks += read.remarks
             texts[name] = document
@@ -479,11 +485,12 @@ def draft_statements(
     written = []
     if folder:
         for name, document in texts.items():
-            own = [d for d in drafts if d.document == name]
+            own = _to_propose([d for d in drafts if d.document == name])
             ids = {p.id for p in found.case.parties} if found else set()
-            day = document_date or _day(dates.get(name, ""))
+            day = document_date or _day(sources.get(name))
             proposals = merged_drafts(
-                read_drafts(folder, draft_file(name)), [_proposal(d, document, ids, day) for d in own]
+                read_drafts(folder, draft_file(name)),
+                [_proposal(d, document, ids, day, sources.get(name)) for d in own],
             )
             if proposals:
                 written.append(write_whole(folder / draft_file(name), drafts_toml(proposals).encode()))
@@ -502,15 +509,36 @@ def _in_case(path: Path, folder: Path | None) -> str:
     return path.resolve().relative_to(evidence).as_posix()
 
 
-def _day(text: str) -> date | None:
+def _day(source: Source | None) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(source.date) if source else None
     except ValueError:
         return None
 
 
-def _proposal(draft: Draft, document: Document, parties: Collection[str], day: date | None) -> Proposal:
-    """A draft as its author is asked about it: the words from who speaks to what is said."""
+def _to_propose(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts, without those that an item proposed as a whole has already: its speaker's other ones."""
+    whole = [d for d in drafts if d.item is not None]
+    return [
+        d
+        for d in drafts
+        if not any(
+            d is not w
+            and w.item is not None
+            and w.item.start <= d.cue.start < w.item.end
+            and d.speaker.canonical == w.speaker.canonical
+            for w in whole
+        )
+    ]
+
+
+def _proposal(
+    draft: Draft, document: Document, parties: Collection[str], day: date | None, source: Source | None
+) -> Proposal:
+    """A draft as its author is asked about it: an item with a mark of its own, else the words from who speaks to what is said.
+
+    The chain begins with who carries the document, as the case names its source, where that is not the speaker.
+    """
     words = [draft.cue, *draft.content]
     start = min(w.start for w in words)
     end = max(w.end for w in words)
@@ -518,21 +546,38 @@ def _proposal(draft: Draft, document: Document, parties: Collection[str], day: d
         start, end = min(start, draft.speaker.start), max(end, draft.speaker.end)
     if end - start > 4_000:
         start, end = draft.content[0].start, draft.content[0].end
+    elif document.text[end : end + 1] in (".", "!", "?"):
+        end += 1
+    if draft.item is not None:
+        start, end = draft.item.start, draft.item.end
+    carried = [part.strip() for part in source.name.split(";")] if source else []
+    if draft.speaker.canonical and any(draft.speaker.canonical in part for part in carried):
+        carried = []
+    said_on = draft.time_said.value or (day.isoformat() if day else draft.time_said.latest)
     return Proposal(
         id=draft.id,
         document=draft.document,
         document_sha256=document.text_sha256,
         party=draft.speaker.party if draft.speaker.party in parties else "",
         speaker=draft.speaker.canonical or draft.speaker.text,
-        said_on=draft.time_said.value or (day.isoformat() if day else draft.time_said.latest),
-        chain=[link.canonical or link.text for link in draft.chain],
+        said_on=said_on,
+        chain=[*carried, *(link.canonical or link.text for link in draft.chain)],
         wording="verbatim" if draft.form == "direct" else "project summary",
-        origin=draft.origin,
+        origin=f"{draft.origin}, {_in_words(said_on)}" if said_on else draft.origin,
         form=draft.form,
         method=draft.method,
         cue=(draft.cue.start, draft.cue.end),
         span=Span(quote=document.text[start:end], start=start, end=end),
     )
+
+
+def _in_words(days: str) -> str:
+    """A day or a range of days as people write it; what is neither, as it is."""
+    try:
+        told = [date.fromisoformat(part) for part in days.split("/")]
+    except ValueError:
+        return days
+    return " to ".join(f"{day.day} {day:%B} {day.year}" for day in told)
 
 
 def accept_draft(folder: Path, proposal: Proposal) -> Statement:

@@ -153,6 +153,7 @@ class Draft(msgspec.Struct, frozen=True):
         chain: who reports that who said it, outermost first; empty where the document says it itself.
         origin: whose words it repeats; drafts of one origin count once.
         method: the rule that found it.
+        item: the whole paragraph where it carries a mark of its own, such as `A7.`, and this is its statement; else None.
     """
 
     id: str
@@ -167,5 +168,6 @@ class Draft(msgspec.Struct, frozen=True):
     markers: list[Marker]
     origin: str
     method: str
+    item: Words | None = None
     relations: list[Relation] = []
     status: Literal["draft", "accepted", "rejected"] = "draft"

@@ -155,10 +155,10 @@ def _stands(passage: Passage, found: Found, every: list[Found]) -> bool:
 def _only_a_time(passage: Passage, found: Found) -> bool:
     """Whether nothing is said but when: `what the ministry said on 18 September`."""
     words = " ".join(passage.text[a - passage.start : b - passage.start] for a, b in found.content)
-    found = [time.text for time in times(words, 0, None)]
-    for text in found:
+    said = [time.text for time in times(words, 0, None)]
+    for text in said:
         words = words.replace(text, " ")
-    return bool(found) and not any(
+    return bool(said) and not any(
         len(w) > 3 and w.lower() not in ("about", "around", "during", "briefing") for w in words.split()
     )
 

@@ -87,7 +87,12 @@ def rejoined(verb: "Token") -> "Token | None":
     above = clause.head
     if clause.dep_ != "ccomp" or above.i > clause.i or lemma_of(above) not in SPEECH or is_passive(verb):
         return None
-    return above if above.tag_ == verb.tag_ and verb.tag_ in ("VBD", "VBZ", "VBP") else None
+    if above.tag_ != verb.tag_ or verb.tag_ not in ("VBD", "VBZ", "VBP"):
+        return None
+    that = any(c.dep_ == "mark" and c.lower_ == "that" for c in clause.children)
+    modal = any(c.tag_ == "MD" for c in clause.children)
+    # "reports that Russia does not accept it and asks for another": Russia asks
+    return above if modal or not that else None
 
 
 def _parted(noun: "Token", verb: "Token") -> bool:

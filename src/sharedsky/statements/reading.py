@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -11,11 +11,12 @@ import msgspec
 from sharedsky.errors import InvalidValue, LimitExceeded
 from sharedsky.statements.about import about
 from sharedsky.statements.aliases import Alias
-from sharedsky.statements.draft import Draft, Link, Speaker, Time, Words
-from sharedsky.statements.drafting import merged, read_paragraphs
+from sharedsky.statements.draft import About, Draft, Link, Time, Words
+from sharedsky.statements.drafting import Paragraph, merged, read_paragraphs
 from sharedsky.statements.found import Form, Found, Piece
+from sharedsky.statements.grammar import lemma_of
 from sharedsky.statements.layout import Block, blocks
-from sharedsky.statements.lexicon import ROLES
+from sharedsky.statements.lexicon import ROLES, SAY, STANCE
 from sharedsky.statements.markers import markers
 from sharedsky.statements.passage import Passage
 from sharedsky.statements.speakers import Cast
@@ -28,6 +29,8 @@ LONGEST: Final = 1_000_000
 """Characters of a document that are read: about 200,000 words, a minute of parsing."""
 NESTED: Final = 100
 """Attributions before and after one among which the one that holds it is looked for."""
+LONGEST_HEADING: Final = 22
+"""Words of a heading at most."""
 HEAD: Final = 8
 """Paragraphs at the head of a document in which its date may stand."""
 MAIN: Final = ("turn", "clause", "quoted", "according", "plain")
@@ -42,6 +45,27 @@ _CITED: Final = re.compile(
 )
 _ACRONYM: Final = re.compile(r"((?:[A-Z][\w’'-]+\s+(?:of |for |and |the )?){1,6})\(([A-Z]{2,6})\)")
 _WORD: Final = re.compile(r"[^\W\d_]+")
+
+
+class Local(msgspec.Struct, frozen=True):
+    """What an attribution's own paragraph tells of it.
+
+    Args:
+        mark: of the item that the paragraph is, such as `A7`, or "".
+        item: where the paragraph stands, without its mark.
+        time_said: None where neither the paragraph nor its heading says when.
+        cited: whom the speaker cites, or "".
+        person: a person's name in the words for the speaker, or "".
+    """
+
+    found: Found
+    mark: str
+    item: Piece
+    form: Form
+    time_said: Time | None
+    about: list[About]
+    cited: str
+    person: str
 
 
 class ReadDocument(msgspec.Struct, frozen=True):
@@ -72,7 +96,12 @@ def is_english(text: str) -> bool:
 
 
 def read_document(
-    text: str, name: str, document_date: date | None = None, aliases: Sequence[Alias] = (), title: str = ""
+    text: str,
+    name: str,
+    document_date: date | None = None,
+    aliases: Sequence[Alias] = (),
+    title: str = "",
+    progress: Callable[[float], None] = lambda _share: None,
 ) -> ReadDocument:
     """The drafts of the statements in a document.
 
@@ -82,6 +111,7 @@ def read_document(
         document_date: as the user gives it; else the one full date in its head, else none.
         aliases: of the case.
         title: of the document, where its format has one.
+        progress: told how much of it is read, 0 to 1.
     Raises:
         LimitExceeded: the text is longer than LONGEST.
         InvalidValue: a draft's words do not stand where it says; nothing is given then.
@@ -101,35 +131,38 @@ def read_document(
     if told is None:
         remarks.append(f"{name}: no date in its head; give --date, or its times stay open")
     cast = Cast(aliases)
-    read: list[tuple[Block, Passage, Found, Speaker]] = []
-    everything: list[Found] = []
-    where: list[tuple[Block, Passage]] = []
+    read: list[Local] = []
+    heading: Time | None = None
     for paragraph in read_paragraphs(text):
-        block, passage = paragraph.block, paragraph.passage
-        everything += paragraph.found
-        where += [(block, passage)] * len(paragraph.found)
-        for ent in passage.doc.ents:
-            if ent.label_ in ("PERSON", "ORG", "GPE"):
-                cast.names(ent.text, ent.label_, passage.start + ent.start_char)
-        for chunk in passage.doc.noun_chunks:
-            if chunk.root.lemma_.lower() in ROLES and len(chunk) > 2:
-                cast.names(_with_of(chunk), "ROLE", passage.start + chunk.start_char)
-        for match in _ACRONYM.finditer(passage.text):
-            cast.short_forms[match[2]] = " ".join(match[1].split())
+        if _is_heading(paragraph.block):
+            heading = _heading_time(paragraph, told)
+        read += [_local(paragraph, found, told, heading) for found in paragraph.found]
+        _introduce(cast, paragraph.passage)
+        progress(paragraph.passage.start / len(text))
     cast.mentions.sort(key=lambda m: m.at)
-    for (block, passage), found in zip(where, everything, strict=True):
-        read.append((block, passage, found, _speaker(cast, passage, found, text)))
-    drafts = _drafts(read, text, name, told)
+    drafts = list(_drafts(read, cast, text, name, told))
     for draft in drafts:
         _verify(draft, text)
     return ReadDocument(drafts, told, remarks)
 
 
+def _introduce(cast: Cast, passage: Passage) -> None:
+    """Everybody whom a paragraph names."""
+    for ent in passage.doc.ents:
+        if ent.label_ in ("PERSON", "ORG", "GPE"):
+            cast.names(ent.text, ent.label_, passage.start + ent.start_char)
+    for chunk in passage.doc.noun_chunks:
+        if chunk.root.lemma_.lower() in ROLES and len(chunk) > 2:
+            cast.names(_with_of(chunk), "ROLE", passage.start + chunk.start_char)
+    for match in _ACRONYM.finditer(passage.text):
+        cast.short_forms[match[2]] = " ".join(match[1].split())
+
+
 def _with_of(chunk: "Span") -> str:
-    """A noun phrase with the `of …` after it: the ministry of what it is."""
+    """A noun phrase with the `of …` or `in …` after it: the ministry of what it is, the embassy in which country."""
     end = chunk.end
     for child in chunk.root.children:
-        if child.dep_ == "prep" and child.lower_ == "of" and child.i == end:
+        if child.dep_ == "prep" and child.lower_ in ("of", "in") and child.i == end:
             end = max(t.i for t in child.subtree) + 1
     start = chunk.start + (chunk[0].tag_ in ("WP", "WDT"))
     words: str = chunk.doc[start : min(end, chunk.end + 6)].text
@@ -147,11 +180,29 @@ def _date_of(text: str, title: str) -> date | None:
     return dated(title)
 
 
-def _speaker(cast: Cast, passage: Passage, found: Found, text: str) -> Speaker:
+def _local(paragraph: Paragraph, found: Found, told: date | None, heading: Time | None) -> Local:
+    """All of a draft that only its paragraph tells; the parse is not needed after it."""
+    passage, text = paragraph.passage, paragraph.passage.text
+    label = _MARK.fullmatch(paragraph.block.label.rstrip("."))
+    start, end = passage.start, passage.start + len(text.rstrip())
+    return Local(
+        found=found,
+        mark=label[0] if label else "",
+        item=(start, end),
+        form=_form(passage, found),
+        time_said=_time_said(passage, found, told) or heading,
+        about=list(about(passage, found, told)),
+        cited=_cited(passage, found),
+        person=_person(passage, found),
+    )
+
+
+def _person(passage: Passage, found: Found) -> str:
+    """The name of a person in the words for the speaker."""
     if found.source is None:
-        return cast.speaker("", None, found.cue[0])
+        return ""
     a, b = found.source
-    person = next(
+    return next(
         (
             e.text
             for e in passage.doc.ents
@@ -162,72 +213,80 @@ def _speaker(cast: Cast, passage: Passage, found: Found, text: str) -> Speaker:
         ),
         "",
     )
-    return cast.speaker(text[a:b], (a, b), found.cue[0], person)
 
 
-def _drafts(
-    read: list[tuple[Block, Passage, Found, Speaker]], text: str, name: str, told: date | None
-) -> list[Draft]:
-    ids = _ids([(block, found) for block, _, found, _ in read], name)
-    every = [found for _, _, found, _ in read]
-    above = [
-        _parent(found, every[max(0, i - NESTED) : i + NESTED], max(0, i - NESTED))
-        for i, found in enumerate(every)
+def _drafts(read: list[Local], cast: Cast, text: str, name: str, told: date | None) -> Iterator[Draft]:
+    speakers = [
+        cast.speaker(
+            text[slice(*r.found.source)] if r.found.source else "", r.found.source, r.found.cue[0], r.person
+        )
+        for r in read
     ]
-    out = []
-    for i, (_, passage, found, speaker) in enumerate(read):
+    ids, whole = _ids(read, name)
+    above = [
+        _parent(r.found, read[max(0, i - NESTED) : i + NESTED], max(0, i - NESTED))
+        for i, r in enumerate(read)
+    ]
+    for i, (local, speaker) in enumerate(zip(read, speakers, strict=True)):
+        found = local.found
         chain: list[Link] = []
         at = above[i]
         while at is not None and len(chain) < 8:
-            s = read[at][3]
+            s = speakers[at]
             chain.insert(0, Link(s.text, s.start, s.end, s.canonical, s.party, ids[at]))
             at = above[at]
-        content = merged(found.content)
-        words = [Words(text[a:b], a, b) for a, b in content]
+        words = [Words(text[a:b], a, b) for a, b in merged(found.content)]
         coloured = [m for w in words for m in markers(w.text, w.start)]
         cue = Words(text[slice(*found.cue)], *found.cue)
-        out.append(
-            Draft(
-                id=ids[i],
-                document=name,
-                speaker=speaker,
-                cue=cue,
-                content=words,
-                form=_form(passage, found),
-                chain=chain,
-                time_said=_time_said(passage, found, told),
-                about=list(about(passage, found, told)),
-                markers=[*markers(cue.text, cue.start), *coloured],
-                origin=_cited(passage, found) or speaker.canonical or speaker.text,
-                method=found.method,
-            )
+        a, b = local.item
+        yield Draft(
+            id=ids[i],
+            document=name,
+            speaker=speaker,
+            cue=cue,
+            content=words,
+            form=local.form,
+            chain=chain,
+            time_said=local.time_said
+            or Time("", "", told.isoformat() if told else "", "", cue.start, cue.start),
+            about=local.about,
+            markers=[*markers(cue.text, cue.start), *coloured],
+            origin=local.cited or speaker.canonical or speaker.text,
+            method=found.method,
+            item=Words(text[a:b], a, b) if i in whole else None,
         )
-    return out
 
 
-def _ids(read: list[tuple[Block, Found]], name: str) -> list[str]:
-    """The item's own mark, such as `A7` before a paragraph, for its main statement; else the file's name and a number."""
+def _ids(read: list[Local], name: str) -> tuple[list[str], set[int]]:
+    """The item's own mark, such as `A7` before a paragraph, for its main statement; else the file's name and a number.
+
+    Returns:
+        the ids, and which of them are an item's main statement.
+    """
     stem = re.sub(r"[^\w-]+", "-", re.sub(r"\.\w{1,5}$", "", name.rsplit("/", 1)[-1])).strip("-")
     main: dict[str, int] = {}
-    marks = [m[0] if (m := _MARK.fullmatch(block.label.rstrip("."))) else "" for block, _ in read]
-    for i, (mark, (_, found)) in enumerate(zip(marks, read, strict=True)):
-        if mark and (mark not in main or (read[main[mark]][1].method not in MAIN and found.method in MAIN)):
+    for i, local in enumerate(read):
+        mark = local.mark
+        if mark and (
+            mark not in main or (read[main[mark]].found.method not in MAIN and local.found.method in MAIN)
+        ):
             main[mark] = i
     count: Counter[str] = Counter()
     out = []
-    for i, mark in enumerate(marks):
+    for i, local in enumerate(read):
+        mark = local.mark
         if mark and main[mark] == i:
             out.append(mark)
             continue
         count[mark] += 1
         out.append(f"{mark}-{count[mark] + 1}" if mark else f"{stem}-{count[mark]}")
-    return out
+    return out, set(main.values())
 
 
-def _parent(found: Found, near: list[Found], first: int) -> int | None:
+def _parent(found: Found, near: list[Local], first: int) -> int | None:
     """The number of the attribution in whose words this one stands: the narrowest of those near, from first on."""
     best: tuple[int, int] | None = None
-    for i, other in enumerate(near, first):
+    for i, other in enumerate((local.found for local in near), first):
         if other is found or not other.of_speech:
             continue
         for a, b in other.content:
@@ -255,8 +314,8 @@ def _form(passage: Passage, found: Found) -> Form:
     return "narration" if found.method in ("matter", "noun") else "indirect"
 
 
-def _time_said(passage: Passage, found: Found, told: date | None) -> Time:
-    """The time beside the cue and outside what is said; without one, not later than the document."""
+def _time_said(passage: Passage, found: Found, told: date | None) -> Time | None:
+    """The time beside the cue and outside what is said."""
     at = found.cue[0] - passage.start
     first, last = max(0, at - 120), found.cue[1] - passage.start + 60
     best: Time | None = None
@@ -268,9 +327,25 @@ def _time_said(passage: Passage, found: Found, told: date | None) -> Time:
             continue
         if best is None or abs(time.start - found.cue[0]) < abs(best.start - found.cue[0]):
             best = time
-    if best is not None:
-        return best
-    return Time("", "", told.isoformat() if told else "", "", found.cue[0], found.cue[0])
+    return best
+
+
+def _heading_time(paragraph: Paragraph, told: date | None) -> Time | None:
+    """The time at the end of a heading that tells who spoke: `The embassy, 20 September`."""
+    text = paragraph.block.text.rstrip()
+    found = [t for t in times(text, paragraph.block.start, told) if t.value and not t.value.startswith("T")]
+    if not found or found[-1].end != paragraph.block.start + len(text):
+        return None
+    acts = (t for t in paragraph.passage.doc if t.pos_ == "VERB" and t.dep_ != "amod")
+    return found[-1] if all(lemma_of(t) in SAY | STANCE for t in acts) else None
+
+
+def _is_heading(block: Block) -> bool:
+    return (
+        not block.label
+        and len(block.text.split()) <= LONGEST_HEADING
+        and not block.text.rstrip().endswith((".", "!", "?", ":", "”", '"', ";"))
+    )
 
 
 def _sentence_between(passage: Passage, a: int, b: int) -> bool:

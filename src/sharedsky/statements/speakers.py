@@ -32,6 +32,7 @@ _I: Final = words_of("i we my our me us you your")
 _DEFINITE: Final = re.compile(
     r"^(?:the|this|that|his|her|its|their)\s+(?:[\w'’-]+\s+){0,3}?(?P<head>[\w-]+)$", re.IGNORECASE
 )
+_SINGULAR: Final = re.compile(r"an?\s", re.IGNORECASE)
 REMEMBERED: Final = 400
 """Mentions before a speaker among which the one meant is looked for."""
 NEAR: Final = 600
@@ -71,11 +72,15 @@ class Cast:
     def names(self, text: str, label: str, at: int) -> None:
         """A person or body that the text names without letting it speak."""
         name = TITLES.sub("", text.removesuffix("’s").removesuffix("'s")).strip()
-        text = re.sub(r"^the\s+", "", " ".join(text.split()), flags=re.IGNORECASE)
+        words = " ".join(text.split())
+        text = re.sub(r"^(?:the|an?)\s+", "", words, flags=re.IGNORECASE)
         if label == "ROLE":
-            if not _ANONYMOUS.search(text):
-                party, known = party_of(text, self.aliases)
-                self.mentions.append(Mention(text, _kind(text, ""), known or text, party, False, at))
+            anonymous = bool(_ANONYMOUS.search(text))
+            if not anonymous or _SINGULAR.match(words):
+                party, known = party_of(words, self.aliases)
+                self.mentions.append(
+                    Mention(text, _kind(text, ""), known or text, party, anonymous and not known, at)
+                )
             return
         if not name or (label == "PERSON" and not name[:1].isupper()):
             return

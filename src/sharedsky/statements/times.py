@@ -26,7 +26,9 @@ _NUMBERS: Final = {
     "ten": 10,
 }
 _TIME: Final = re.compile(
-    rf"(?P<iso>\b\d{{4}}-\d\d-\d\d\b)"
+    rf"\b(?P<d0>\d{{1,2}})(?:st|nd|rd|th)?\s*(?:–|—|-|to|and|or|until)\s*(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH.format('m0')}"
+    r"(?:,?\s+(?P<y0>\d{4}))?\b"
+    rf"|(?P<iso>\b\d{{4}}-\d\d-\d\d\b)"
     rf"|\b(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH.format('m1')}(?:,?\s+(?P<y1>\d{{4}}))?\b"
     rf"|\b{_MONTH.format('m2')}\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<y2>\d{{4}}))?\b"
     rf"|\b(?:(?P<edge>early|late|last|next)\s+(?:on\s+)?)?(?P<day>{'|'.join(d.title() for d in DAYS)})"
@@ -54,6 +56,8 @@ def times(text: str, start: int, document_date: date | None) -> Iterator[Time]:
     >>> [(t.text, t.value, t.earliest, t.latest) for t in times("late Monday, on Friday, a day earlier", 0, friday)]
     [('late Monday', '2018-09-17', '2018-09-17T18:00', '2018-09-17T23:59'), \
 ('Friday', '2018-09-21', '2018-09-21', '2018-09-21'), ('a day earlier', '2018-09-20', '2018-09-20', '2018-09-20')]
+    >>> [(t.text, t.value) for t in times("on 21 and 22 September 2018", 0, None)]
+    [('21 and 22 September 2018', '2018-09-21/2018-09-22')]
     >>> [(t.text, t.value) for t in times("at 21:39 on 17 September 2018", 0, None)]
     [('at 21:39', 'T21:39'), ('17 September 2018', '2018-09-17')]
     """
@@ -70,6 +74,13 @@ def times(text: str, start: int, document_date: date | None) -> Iterator[Time]:
 def _interval(match: re.Match[str], today: date | None) -> tuple[str, str, str] | None:
     if match["iso"]:
         return _days(_date(match["iso"][:4], int(match["iso"][5:7]), match["iso"][8:]))
+    if match["m0"]:
+        year = match["y0"] or (str(today.year) if today else "")
+        month = MONTHS.index(match["m0"][:3].lower()) + 1
+        first, last = (_date(year, month, match[d]) if year else None for d in ("d0", "d3"))
+        if first is None or last is None or last < first:
+            return "", "", ""
+        return f"{first.isoformat()}/{last.isoformat()}", first.isoformat(), last.isoformat()
     if match["m1"] or match["m2"]:
         year = match["y1"] or match["y2"] or (str(today.year) if today else "")
         month = MONTHS.index((match["m1"] or match["m2"])[:3].lower()) + 1
@@ -151,6 +162,7 @@ def dated(head: str) -> date | None:
     found = {
         t.value
         for t in times(head, 0, None)
-        if len(t.value) == len("2018-09-21") and not t.value.startswith("T")
+        if len(t.value) >= len("2018-09-21") and not t.value.startswith("T")
     }
-    return date.fromisoformat(found.pop()) if len(found) == 1 else None
+    only = found.pop() if len(found) == 1 else ""
+    return date.fromisoformat(only) if len(only) == len("2018-09-21") else None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from sharedsky.statements.found import Found, Piece
-from sharedsky.statements.grammar import can_speak, cue_words, lemma_of, subject
+from sharedsky.statements.grammar import agent, can_speak, cue_words, is_passive, lemma_of, patient, subject
 from sharedsky.statements.lexicon import words_of
 from sharedsky.statements.passage import Passage
 
@@ -32,6 +32,9 @@ def find(passage: Passage) -> Iterator[Found]:
             continue
         if verb.dep_ == "acl" and verb.tag_ == "VBN":
             # "a case reported in May": told of, by nobody
+            continue
+        if is_passive(verb) and agent(verb) is None and patient(verb) is not None:
+            # "no position is stated": whoever states it is not named
             continue
         source = subject(verb) if verb.pos_ in ("VERB", "AUX") else None
         if source is None or source.i > verb.i + 6:

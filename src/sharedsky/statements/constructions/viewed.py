@@ -34,6 +34,7 @@ def find(passage: Passage) -> Iterator[Found]:
     >>> shown(find, "The corridor was empty, as the ministry put it.")
     the ministry | put | The corridor was empty
     """
+    source: Token | None
     for token in passage.doc:
         low = token.lower_
         if low in VIEWS and token.dep_ in ("prep", "agent"):
@@ -43,9 +44,8 @@ def find(passage: Passage) -> Iterator[Found]:
             who = _whose(noun) if noun is not None else None
             if who is None or not (can_speak(who) or who.dep_ == "poss"):
                 continue
-            cue, source, top, verb = [token], who, token, noun
+            cue, source, top, beside = [token], who, token, noun or token
         elif low == "as" and token.dep_ in ("mark", "advmod", "prep") and (said := _aside(token)) is not None:
-            verb = said
             found = (
                 subject(said)
                 if not is_passive(said) or any(c.dep_ == "agent" for c in said.children)
@@ -53,7 +53,7 @@ def find(passage: Passage) -> Iterator[Found]:
             )
             if found is None and not is_passive(said) and said.tag_ != "VBN":
                 continue
-            cue, source, top = cue_words(said), found, said
+            cue, source, top, beside = cue_words(said), found, said, said
         else:
             continue
         host = top.head
@@ -66,7 +66,7 @@ def find(passage: Passage) -> Iterator[Found]:
         if pieces:
             yield Found(
                 passage.cue(cue),
-                passage.source(source, verb),
+                passage.source(source, beside),
                 pieces,
                 "viewed",
                 lemma_of(top),
