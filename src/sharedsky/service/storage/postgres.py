@@ -59,6 +59,7 @@ class Postgres:
         self._url = url
         self._pool: asyncpg.Pool | None = None
         self._opening = asyncio.Lock()
+        self._locks: set[str] = set()
         self._decisions = Gathered(self._together, most=BATCH, at_once=1)
         self._views = Gathered(self._seen, most=BATCH, at_once=2)
 
@@ -89,8 +90,9 @@ class Postgres:
                 async with self.connection() as at:
                     places = await postgres_tables.first_look(at, asked)
                     names = postgres_tables.to_lock(asked, places)
-                    if again:
+                    if not self._locks.issuperset(names):
                         await postgres_tables.make_locks(at, names)
+                        self._locks.update(names)
                     async with at.transaction(isolation="read_committed"):
                         await postgres_tables.lock(at, names)
                         board = await postgres_tables.read(at, asked, places)
@@ -100,6 +102,7 @@ class Postgres:
                         await postgres_tables.write(at, board, leaves)
                     return outcomes
             except AGAIN:
+                self._locks.clear()  # rows can be lost only with all the others, but then one of them may be why
                 await asyncio.sleep(0.002 * again)
             except Exception as error:  # whatever it is, those who wait must hear of it
                 if isinstance(error, Unavailable) and not isinstance(error.__cause__, asyncpg.DataError):
