@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import os
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from sharedsky.ledger.checkpoint import Checkpoint, checkpoint_of
@@ -96,7 +97,7 @@ class Apart:
         head = self.head()
         if head is None:
             return
-        mark = f"{head.size}-{head.root.hex()[:16]}"
+        mark = f"{head.size}-{sha256(head.text().encode()).hexdigest()[:16]}"
         for name in (LEAVES, HEAD):
             with contextlib.suppress(FileNotFoundError):
                 (self._folder / name).replace(self._folder / f"{name}-{mark}")
