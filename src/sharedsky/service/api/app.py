@@ -10,11 +10,11 @@ from litestar.config.app import AppConfig
 from litestar.datastructures import State as AppState
 from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 
 from sharedsky import __version__
 from sharedsky.service.api import aux, dss, log, parties
 from sharedsky.service.api.bodies import read_strictly
+from sharedsky.service.api.description import Rendered
 from sharedsky.service.api.serving import Parts, authorized, failed, not_taken, refused, too_deep
 from sharedsky.service.api.watching import Counts, Rates, counted
 from sharedsky.service.limits import DAY_US
@@ -87,7 +87,7 @@ def app(
                 title="Sharedsky",
                 version=__version__,
                 path="/openapi",
-                render_plugins=[JsonRenderPlugin()],
+                render_plugins=[Rendered()],
                 use_handler_docstrings=True,
             ),
             logging_config=None,

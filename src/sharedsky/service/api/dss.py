@@ -13,6 +13,7 @@ from sharedsky.service.airspace import EVER_US, Extent, extent, extent_of, that_
 from sharedsky.service.api import answers, wire
 from sharedsky.service.api.nameless import must_not_end_with_slash, refused_delete
 from sharedsky.service.api.serving import (
+    REFUSALS,
     SCOPES,
     ask_of,
     checked_id,
@@ -62,7 +63,11 @@ async def get_intent(request: Asked, entityid: FromPath[str]) -> wire.GetOperati
     return wire.GetOperationalIntentReferenceResponse(answers.intent(found, _who(request), state))
 
 
-@put("/operational_intent_references/{entityid:str}", status_code=201, opt={SCOPES: PLANNING})
+@put(
+    "/operational_intent_references/{entityid:str}",
+    status_code=201,
+    opt={SCOPES: PLANNING, REFUSALS: (412,)},
+)
 async def create_intent(
     request: Asked, entityid: FromPath[str], data: JSONBody[wire.PutOperationalIntentReferenceParameters]
 ) -> wire.ChangeOperationalIntentReferenceResponse:
@@ -71,7 +76,10 @@ async def create_intent(
     return await _put_intent(request, entityid, "", data)
 
 
-@put("/operational_intent_references/{entityid:str}/{ovn:str}", opt={SCOPES: PLANNING})
+@put(
+    "/operational_intent_references/{entityid:str}/{ovn:str}",
+    opt={SCOPES: PLANNING, REFUSALS: (412,)},
+)
 async def update_intent(
     request: Asked,
     entityid: FromPath[str],

@@ -18,7 +18,7 @@ from sharedsky.ledger.leaf import LEAF_BYTES
 from sharedsky.ledger.shown import LEAF, PROMISE, Shown
 from sharedsky.ledger.tiles import WIDTH, Tile, bundle, tile_at
 from sharedsky.ledger.tree import Nodes, inclusion_proof
-from sharedsky.service.api.serving import SCOPES, Parts, parts_of
+from sharedsky.service.api.serving import REFUSALS, SCOPES, Parts, parts_of
 from sharedsky.service.log import tables
 from sharedsky.service.log.tables import Signed
 from sharedsky.service.refused import Refused, Unavailable
@@ -30,20 +30,20 @@ PART = 1000
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-@get("/checkpoint")
+@get("/checkpoint", media_type="text/plain", opt={REFUSALS: (404,)})
 async def checkpoint(request: Asked) -> Response[str]:
     """The signed head of the log."""
     log = await _signed(request)
     return Response(log.note.decode(), media_type="text/plain", headers={"Cache-Control": "no-cache"})
 
 
-@get("/key", media_type="text/plain; charset=utf-8")
+@get("/key", media_type="text/plain; charset=utf-8", opt={REFUSALS: (404,)})
 async def key(request: Asked) -> str:
     """The public key of the log; whoever relies on it gets it by another way too."""
     return (await _signed(request)).key + "\n"
 
 
-@get("/tile/{path:path}")
+@get("/tile/{path:path}", media_type="application/octet-stream")
 async def tile(request: Asked, path: FromPath[str]) -> Response[bytes]:
     """A tile of the tree, or the leaves of one."""
     try:
@@ -58,7 +58,7 @@ async def tile(request: Asked, path: FromPath[str]) -> Response[bytes]:
     return Response(data, media_type="application/octet-stream", headers={"Cache-Control": FOR_EVER})
 
 
-@get("/leaves", opt={SCOPES: ()})
+@get("/leaves", media_type="application/jsonl", opt={SCOPES: ()})
 async def leaves(request: Asked, start: FromQuery[int] = 0) -> Stream:
     """All leaves that were signed, a line each, from one on; those open that concern the caller. As `sharedsky ledger
     verify` reads them."""

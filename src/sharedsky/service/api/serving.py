@@ -26,8 +26,12 @@ from sharedsky.service.storage import Rule, Storage
 from sharedsky.service.uss.parts import UssParts
 
 _LOG = logging.getLogger("sharedsky.service")
+STANDARD = ("/dss/v1/", "/uss/v1/", "/aux/v1/")
+"""Paths under which refusals are told as the standard has them."""
 SCOPES = "scopes"
 """Option of a route: any one of these scopes is enough; none named is any valid token; no option is nobody's token."""
+REFUSALS = "refusals"
+"""Option of a route: statuses with which it refuses, besides those of every route like it; for its description."""
 
 
 class Caller(Protocol):
@@ -176,7 +180,7 @@ def refused(request: Request[Any, Any, AppState], error: Refused) -> Response[An
     if isinstance(error, MissingKeys):
         body = answers.missing(error, request.state.caller.sub)
         return Response(body, status_code=409, media_type=MediaType.JSON)
-    if request.url.path.startswith(("/dss/v1/", "/uss/v1/", "/aux/v1/")):
+    if request.url.path.startswith(STANDARD):
         return Response(
             wire.ErrorResponse(str(error)),
             status_code=error.status,

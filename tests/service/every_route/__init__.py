@@ -1,0 +1,1 @@
+"""What holds for every route of a server that is a DSS and a USS, whatever routes it has."""
