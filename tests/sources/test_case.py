@@ -256,6 +256,14 @@ def test_a_bad_statement_falls_with_its_claims(tmp_path: Path, old: str, new: st
             "case.toml agreements: got a table, want a list: [[agreements]], not [agreements]",
         ),
         ('[thresholds]\nhorizontal = "0 m"\n', "thresholds.horizontal: got 0, want more than 0"),
+        (
+            '[basemap]\nurl = "https://tiles.example.org/{z}/{x}.png"\ncredit = "its makers"\n',
+            "basemap.url: got 'https://tiles.example.org/{z}/{x}.png', want a URL of tiles with {z}, {x} and {y}",
+        ),
+        (
+            '[basemap]\nurl = "https://a.org/a.pmtiles"\ncredit = ""\n',
+            "basemap.credit: got nothing, want words",
+        ),
         ("[thresholds]\nhorizontal = 5\n", "thresholds.horizontal: got 5, want a length with its unit"),
         (
             '[[places]]\nid = "Q"\nname = "q"\nlat_deg = 91\nlon_deg = nan\nsource = "s"\n',

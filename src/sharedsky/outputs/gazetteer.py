@@ -11,7 +11,6 @@ import msgspec
 from sharedsky.model.report import Report
 from sharedsky.outputs import land
 
-CREDIT = "Towns: GeoNames (CC BY 4.0). Airports: airportsdata. Land and borders: Natural Earth."
 MOST_TOWNS, MOST_AIRPORTS = 240, 120
 NEAR_M = 3000.0
 """A town or airport so near a place that the case names is left to the case."""

@@ -80,7 +80,7 @@ def where(speech: Speech, maps: Maps) -> list[Block]:
     blocks: list[Block] = [Heading(2, "The map")]
     if maps.empty:
         return [*blocks, para("The case names no place, track or area.")]
-    key = "Azimuthal equidistant about the middle, WGS 84; coasts and borders by Natural Earth, generalised. "
+    key = "Azimuthal equidistant about the middle, WGS 84; coasts and borders by Natural Earth, generalised; towns by GeoNames (CC BY 4.0), airports by airportsdata. "
     if report.tracks:
         key += "Lines are tracks, from ring to arrow; dashed is a straight line between two fixes with no position known between, not a path. "
     if any(group.where_deg for track in report.tracks for group in track.flagged):

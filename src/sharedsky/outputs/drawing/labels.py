@@ -42,6 +42,10 @@ class Labels:
         """Lets no word lie here."""
         self._taken.append((x0, y0, x1, y1))
 
+    def free(self, x0: float, y0: float, x1: float, y1: float) -> bool:
+        """Whether nothing lies here yet."""
+        return not any(_overlap((x0, y0, x1, y1), other) for other in self._taken)
+
     def put(
         self,
         lines: Sequence[str],

@@ -10,12 +10,13 @@ from sharedsky.model.encounter import Encounter
 from sharedsky.model.event import Event
 from sharedsky.model.report import Asserted, TrackView
 from sharedsky.model.volume import Volume
-from sharedsky.outputs import land
+from sharedsky.outputs import gazetteer, land
 from sharedsky.outputs.book import INK, MUTED, Book, timed
 from sharedsky.outputs.drawing.drawing import Canvas, Drawing, polygons, polyline
 from sharedsky.outputs.drawing.frame import Frame, Ring, View
 from sharedsky.outputs.drawing.ground import Ground
 from sharedsky.outputs.drawing.labels import Labels, Try, about, around
+from sharedsky.outputs.drawing.names import draw_names
 from sharedsky.outputs.drawing.sight import arrays, closest, last_fix, sight
 from sharedsky.outputs.fonts import width
 from sharedsky.outputs.phrases import altitude, clock, grouped, listed
@@ -55,6 +56,10 @@ class Maps:
         return Frame((south + north) / 2, ((west + east) / 2 + 180.0) % 360.0 - 180.0)
 
     @cached_property
+    def _named(self) -> gazetteer.Named:
+        return gazetteer.named(self.book.report)
+
+    @cached_property
     def _ground(self) -> Ground:
         return Ground(self.book.report, self._frame)
 
@@ -90,6 +95,7 @@ class Maps:
         self._heads(canvas, view, labels)
         self._flagged(canvas, view)
         self._places(canvas, view, labels)
+        draw_names(canvas, view, labels, self._named)
         self._furniture(canvas, view)
         return canvas.drawing(self._overview_alt())
 
@@ -112,6 +118,7 @@ class Maps:
         seen, unseen = self._aircraft(canvas, view, labels, t_us, event)
         self._spot(canvas, view, event)
         self._places(canvas, view, labels)
+        draw_names(canvas, view, labels, self._named)
         self._furniture(canvas, view)
         placed = event.lat_deg is not None and event.basis != "asserted"
         told = any(self._concerns(area, event, t_us) for area in self._all_areas)
