@@ -31,6 +31,7 @@ SCOPES = {
     "interuss.flight_planning.direct_automated_test": "prepare automated tests, and clear areas for them",
     "sharedsky.flights": "plan flights through this server",
     "sharedsky.priority": "give them a priority above 0",
+    "sharedsky.zones": "have zones kept as constraints by this server",
     ADMIN: "administer parties",
 }
 """Every scope that a route of this server asks for, and what it allows."""

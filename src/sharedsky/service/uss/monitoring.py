@@ -16,6 +16,7 @@ import msgspec
 
 from sharedsky.errors import SharedskyError
 from sharedsky.service.api import answers, uss_wire
+from sharedsky.service.limits import DAY_US
 from sharedsky.service.refused import Refused
 from sharedsky.service.uss import conformance
 from sharedsky.service.uss.conformance import SECOND_US, Bounds, Monitoring, Placed, Step, Tally
@@ -33,13 +34,21 @@ AGAIN_US = 3 * SECOND_US
 ROUNDS = 8
 AT_ONCE = 8
 FLOWN = ("Activated", "Nonconforming", "Contingent")
-REPORT_EVERY_US = 3600 * SECOND_US
-"""How often aggregate conformance is looked at; MaxAggConfMonAnalysisLatency is 24 h."""
+REPORT_EVERY_US = 60 * SECOND_US
+"""How often aggregate conformance is found; MaxAggConfMonAnalysisLatency is 24 h."""
 TIMED = {
     "Nonconforming": "OiMaxUpdateTimeNonconf",
     "Contingent": "OiMaxUpdateTimeContingent",
     "Activated": "OiMaxUpdateRestoreConf",
 }
+
+
+SHOWN: tuple[tuple[str, str, Callable[[Tally], float | None]], ...] = (
+    ("percent", "Of the time monitored, inside their volumes", lambda t: t.percent),
+    ("excursions_per_hour", "Excursions per hour flown", lambda t: t.excursions_per_h),
+    ("flown_hours", "Hours monitored", lambda t: t.flown_s / 3600),
+)
+"""Metrics of the flights of each party."""
 
 
 class Unusable(msgspec.Struct, frozen=True):
@@ -93,6 +102,7 @@ class Monitor:
         self._timings, self._fresh_id = timings, fresh_id
         self._holder = secrets.token_hex(8)
         self._reported_us = 0
+        self._tallies: dict[str, Tally] = {}
 
     async def heard(
         self, party: str, flight_id: str, telemetry: Sequence[uss_wire.VehicleTelemetry]
@@ -164,6 +174,17 @@ class Monitor:
         """How a party's flights, or all, were flown over the evaluation period."""
         now_us = await self._store.now_us()
         return conformance.tally(await self._store.find(Monitoring, party=party), now_us, self.bounds)
+
+    def text(self) -> str:
+        """How the flights of each party are flown on the whole, in the text format of Prometheus; by the process that looks."""
+        lines: list[str] = []
+        for name, about, of in SHOWN:
+            full = f"sharedsky_conformance_{name}"
+            lines += [f"# HELP {full} {about}, over the evaluation period.", f"# TYPE {full} gauge"]
+            for party, tally in sorted(self._tallies.items()):
+                if (value := of(tally)) is not None:
+                    lines.append(f"{full}{{party={msgspec.json.encode(party).decode()}}} {value:.6g}")
+        return "\n".join(lines) + "\n"
 
     async def follow(self) -> None:
         """Look for ever; cancel it to stop."""
@@ -238,16 +259,16 @@ class Monitor:
         if now_us < self._reported_us + REPORT_EVERY_US:
             return
         self._reported_us = now_us
-        since_us = now_us - int(self.bounds.evaluation_days * 24) * REPORT_EVERY_US
+        # a flight that began earlier is still counted while it is heard of
+        since_us = now_us - int((self.bounds.evaluation_days + 1) * DAY_US)
         by_party: dict[str, list[Monitoring]] = {}
         for m in await self._store.find(Monitoring, since_us=since_us):
             by_party.setdefault(m.party, []).append(m)
-        for party, monitored in by_party.items():
-            found = conformance.tally(monitored, now_us, self.bounds)
+        self._tallies = {p: conformance.tally(ms, now_us, self.bounds) for p, ms in by_party.items()}
+        for party, found in self._tallies.items():
             if conformance.performing(found, self.bounds) is not False:
                 continue
-            day_us = now_us - 24 * REPORT_EVERY_US
-            told = await self._store.find(UserNotice, party=party, about="", since_us=day_us)
+            told = await self._store.find(UserNotice, party=party, about="", since_us=now_us - DAY_US)
             if any(n.trigger == "ACM0010" for n in told):
                 continue
             words = (
