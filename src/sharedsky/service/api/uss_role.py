@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from sharedsky.service.api import flight_planning, flights
+from sharedsky.service.api import conformance, flight_planning, flights, uss, zones
 from sharedsky.service.settings import UssSettings
 
 
@@ -10,4 +10,5 @@ def routes_of(settings: UssSettings | None) -> list[Router]:
     """The routes of a USS, the interface for automated tests only where it is switched on; none where the server is none."""
     if settings is None:
         return []
-    return [flights.ROUTES, *([flight_planning.ROUTES] if settings.flight_planning_api else [])]
+    automated = [flight_planning.ROUTES] if settings.flight_planning_api else []
+    return [uss.ROUTES, flights.ROUTES, conformance.ROUTES, zones.ROUTES, *automated]

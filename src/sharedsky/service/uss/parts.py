@@ -15,14 +15,18 @@ from sharedsky.service.settings import UssSettings
 from sharedsky.service.storage import Storage
 from sharedsky.service.uss.deliveries import Deliveries
 from sharedsky.service.uss.dss_client import DssClient
+from sharedsky.service.uss.hearing import Hearing
 from sharedsky.service.uss.journal import Journal
 from sharedsky.service.uss.mending import Mender
+from sharedsky.service.uss.monitoring import Monitor
 from sharedsky.service.uss.peer_client import PeerClient
 from sharedsky.service.uss.planning import Planner
 from sharedsky.service.uss.sky import Lookout
 from sharedsky.service.uss.store import UssStore
 from sharedsky.service.uss.telling import Teller
 from sharedsky.service.uss.timings import Timings
+from sharedsky.service.uss.zone_keeping import ZoneKeeper
+from sharedsky.service.uss.zone_publishing import ZonePublisher
 
 _LOG = logging.getLogger("sharedsky.service.uss")
 FORGET_EVERY_S = 60.0
@@ -40,6 +44,9 @@ class UssParts(msgspec.Struct, frozen=True, eq=False):
     planner: Planner
     mender: Mender
     deliveries: Deliveries
+    hearing: Hearing
+    monitor: Monitor
+    zones: ZoneKeeper
 
 
 @contextlib.asynccontextmanager
@@ -64,10 +71,25 @@ async def running(settings: UssSettings, storage: Storage, limits: Limits) -> As
         planner,
         Mender(planner, storage),
         Deliveries(store, teller.send, teller.also, timings),
+        Hearing(store, dss, timings, settings.name),
+        Monitor(store, planner, settings.conformance, timings, fresh_id),
+        ZoneKeeper(
+            store,
+            ZonePublisher(settings, store, dss, timings, fresh_id),
+            limits,
+            settings.zones_ahead_days,
+        ),
     )
     following = [
         asyncio.create_task(work)
-        for work in (parts.deliveries.follow(), parts.mender.follow(), _forget(store), journal.follow())
+        for work in (
+            parts.deliveries.follow(),
+            parts.mender.follow(),
+            parts.monitor.follow(),
+            parts.zones.follow(),
+            _forget(store),
+            journal.follow(),
+        )
     ]
     try:
         yield parts

@@ -55,7 +55,7 @@ def suffered(
             now_us,
             now_us,
             f"The flight {flight.id} of {flight.party} (priority {priority}, {flight.state}) is in conflict with yours"
-            f"{_where(conflict.overlaps)}.",
+            f"{where(conflict.overlaps)}.",
             [flight.id],
         )
         for conflict in conflicts
@@ -70,10 +70,11 @@ def words_of(conflict: Conflict) -> str:
     else:
         priority = "unknown" if conflict.priority is None else str(conflict.priority)
         what = f"the flight {conflict.id} of {conflict.manager} (priority {priority}, {conflict.state})"
-    return f"{what}{_where(conflict.overlaps)}; {SENTENCES[conflict.why]}"
+    return f"{what}{where(conflict.overlaps)}; {SENTENCES[conflict.why]}"
 
 
-def _where(overlaps: list[Overlap]) -> str:
+def where(overlaps: list[Overlap]) -> str:
+    """The first of some overlaps in words that follow a sentence, and how many more there are."""
     if not overlaps:
         return ", at a place that its USS does not tell"
     more = f" and {len(overlaps) - 1} more overlaps" if len(overlaps) > 1 else ""

@@ -1,0 +1,256 @@
+"""What another USS's notification means: what is remembered of it, and what the users of our flights are told.
+
+Pure, but for `Hearing`, which reads, decides and keeps.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
+
+import msgspec
+
+from sharedsky.service.airspace import Extent
+from sharedsky.service.api import uss_wire
+from sharedsky.service.fresh import fresh_id
+from sharedsky.service.refused import Refused
+from sharedsky.service.rules import OFF_NOMINAL
+from sharedsky.service.uss.dss_client import DssClient, NotThere
+from sharedsky.service.uss.overlap import overlaps
+from sharedsky.service.uss.peer_client import has_ovn, place_of_constraint, place_of_intent
+from sharedsky.service.uss.places import lies
+from sharedsky.service.uss.records import Flight, Heard, UserNotice, Zone
+from sharedsky.service.uss.store import Stale, UssStore
+from sharedsky.service.uss.timings import Timings
+from sharedsky.service.uss.told import where
+
+Full = uss_wire.OperationalIntent | uss_wire.Constraint
+TRIES = 8
+"""Of a notification, where another of the same entity is kept at the same moment."""
+MOST_NOTICES = 1000
+"""Of a flight, that are looked at for one that says the same."""
+
+
+class Contested(Refused):
+    """Another USS was heard to manage the entity; only the DSS knows which of the two does."""
+
+    def __init__(self, entity_id: str, sender: str) -> None:
+        super().__init__(403, entity_id, got=f"a notification from {sender}", want="one from its manager")
+
+
+def heard_of(
+    kind: Literal["intent", "constraint"],
+    entity_id: str,
+    said: Full | None,
+    sender: str,
+    before: Heard | None,
+    now_us: int,
+) -> Heard | None:
+    """What is remembered of a notification; None where it says nothing new.
+
+    Args:
+        kind: of the entity.
+        entity_id: of the entity, in lower case.
+        said: the entity in full; None where it has ended.
+        sender: the subject of the token.
+        before: what is remembered of it.
+        now_us: when it came.
+
+    Refused (400) where it cannot be so; (403) where the sender does not manage the entity; (409) where it is older than
+    what another notification said, or says something else of the same version. Contested (403) where the DSS has to be asked.
+    """
+    if before and before.manager != sender:
+        raise Contested(entity_id, sender)
+    version = before.version if before else 0
+    if said is None:
+        known = before and (before.intent or before.constraint)
+        return Heard(entity_id, kind, sender, now_us, notified=True, version=version) if known else None
+    reference = said.reference
+    if reference.manager != sender:
+        raise Refused(403, field="reference.manager", got=repr(reference.manager[:100]), want=repr(sender))
+    if reference.id.lower() != entity_id:
+        raise Refused(400, field="reference.id", got=repr(reference.id), want=entity_id)
+    if not has_ovn(reference):
+        raise Refused(400, field="reference.ovn", got=repr((reference.ovn or "")[:50]), want="the OVN")
+    place_of(said)
+    last = before and (before.intent or before.constraint)
+    if before and last and before.notified:
+        if reference.version < last.reference.version:
+            raise Refused(409, field="version", got=str(reference.version), want="one not older")
+        if reference.version == last.reference.version:
+            if said != last:
+                raise Refused(409, field="version", got="another content", want="a new version for a change")
+            return None
+    if last and reference.version < last.reference.version:
+        return None  # we have asked meanwhile
+    intent = said if isinstance(said, uss_wire.OperationalIntent) else None
+    constraint = said if isinstance(said, uss_wire.Constraint) else None
+    return Heard(entity_id, kind, sender, now_us, intent, constraint, notified=True, version=version)
+
+
+def place_of(said: Full) -> Extent:
+    """Where and when somebody's entity is; Refused (400) where that cannot be so."""
+    try:
+        if isinstance(said, uss_wire.OperationalIntent):
+            return place_of_intent(said.details)
+        return place_of_constraint(said.details)
+    except Refused as error:
+        raise Refused(400, field=error.field, got=error.got, want=error.want) from None
+
+
+def notices_of(
+    heard: Heard | Flight | Zone,
+    before: Heard | Flight | Zone | None,
+    near: Iterable[Flight],
+    told: Callable[[str], Sequence[UserNotice]],
+    happened_us: int,
+    now_us: int,
+) -> list[UserNotice]:
+    """What the users of flights near by are told of an entity that was made, changed or ended.
+
+    Args:
+        heard: the entity as it is now, another's or ours.
+        before: as it was before; None where nobody knows.
+        near: flights of ours that have a point in common with it.
+        told: the notices of a flight until now.
+        happened_us: when this server learned of it.
+        now_us: now.
+
+    Nobody is told again of what has not changed but in its version.
+    """
+    full, last = _full(heard), _full(before) if before else None
+    same = full is not None and last is not None and _alike(full, last)
+    found = []
+    for flight in near:
+        if flight.id == heard.id:
+            continue
+        if full is None or (same and any(heard.id in notice.others for notice in told(flight.id))):
+            continue
+        place = lies(flight)
+        where_ = where(overlaps(place, place_of(full))) if place else ""
+        if isinstance(full, uss_wire.OperationalIntent):
+            off = ", which is not flown as planned," if full.reference.state in OFF_NOMINAL else ""
+            words = (
+                f"The flight {heard.id} of {full.reference.manager} (priority {full.details.priority or 0},"
+                f" {full.reference.state}){off} is in conflict with yours{where_}."
+            )
+        else:
+            what = (
+                full.details.geozone.name if full.details.geozone and full.details.geozone.name else heard.id
+            )
+            words = f"The constraint {what} of {full.reference.manager} meets your flight{where_}."
+        intent = isinstance(full, uss_wire.OperationalIntent)
+        found.append(
+            UserNotice(
+                fresh_id(),
+                flight.party,
+                flight.id,
+                "conflict" if intent else "constraint",
+                "SCD0095" if intent else "CSTP0010",
+                happened_us,
+                now_us,
+                words,
+                [heard.id],
+            )
+        )
+    return found
+
+
+class Hearing:
+    """Takes notifications of other USSs.
+
+    Args:
+        store: remembers what was heard.
+        dss: says who manages what, where two claim it.
+        timings: of what users are told.
+        name: of this USS.
+    """
+
+    def __init__(self, store: UssStore, dss: DssClient, timings: Timings, name: str) -> None:
+        self._store, self._dss, self._timings, self._name = store, dss, timings, name
+
+    async def intent(self, entity_id: str, said: uss_wire.OperationalIntent | None, sender: str) -> None:
+        """Take a notification of an operational intent; see `heard_of` for what is refused."""
+        if await self._store.get(Flight, entity_id):
+            raise Refused(403, entity_id, got=f"a notification from {sender}", want=f"one from {self._name}")
+        await self._hear("intent", entity_id, said, sender)
+
+    async def constraint(self, entity_id: str, said: uss_wire.Constraint | None, sender: str) -> None:
+        """Take a notification of a constraint; see `heard_of` for what is refused."""
+        if await self._store.get(Zone, entity_id):
+            raise Refused(403, entity_id, got=f"a notification from {sender}", want=f"one from {self._name}")
+        await self._hear("constraint", entity_id, said, sender)
+
+    async def _hear(
+        self, kind: Literal["intent", "constraint"], entity_id: str, said: Full | None, sender: str
+    ) -> None:
+        happened_us = await self._store.now_us()
+        asked = False
+        for _ in range(TRIES):
+            before = await self._store.get(Heard, entity_id)
+            try:
+                heard = heard_of(kind, entity_id, said, sender, before, happened_us)
+            except Contested:
+                if asked or not await self._manages(kind, entity_id, sender) or before is None:
+                    raise
+                asked = True
+                # what was remembered came from somebody who only claimed it
+                unknown = msgspec.structs.replace(before, manager=sender, intent=None, constraint=None)
+                heard = heard_of(kind, entity_id, said, sender, unknown, happened_us)
+            if heard is None:
+                return
+            notices = await self._notices(heard, before, happened_us)
+            try:
+                kept = await self._store.keep(heard, *notices)
+            except Stale:
+                continue
+            for notice in notices:
+                self._saw(notice, kept.now_us)
+            return
+        raise Refused(503, entity_id, got="many notifications at once", fix="try again")
+
+    async def _notices(self, heard: Heard, before: Heard | None, happened_us: int) -> list[UserNotice]:
+        full = _full(heard)
+        if full is None:
+            return []
+        near = await self._store.near(Flight, place_of(full))
+        told = {
+            flight.id: await self._store.find(UserNotice, about=flight.id, most=MOST_NOTICES)
+            for flight in near
+        }
+        now_us = await self._store.now_us()
+        return notices_of(heard, before, near, lambda flight_id: told[flight_id], happened_us, now_us)
+
+    async def _manages(self, kind: str, entity_id: str, sender: str) -> bool:
+        try:
+            if kind == "intent":
+                return (await self._dss.intent(entity_id)).manager == sender
+            return (await self._dss.constraint(entity_id)).manager == sender
+        except NotThere:
+            return False
+
+    def _saw(self, notice: UserNotice, now_us: int) -> None:
+        conflict = notice.kind == "conflict"
+        name = (
+            "ConflictingOIMaxUserNotificationTime"
+            if conflict
+            else "IntersectingConstraintUserNotificationMax"
+        )
+        self._timings.saw(name, (now_us - notice.happened_us) / 1e6)
+
+
+def _full(of: Heard | Flight | Zone) -> Full | None:
+    if isinstance(of, Heard):
+        return of.intent or of.constraint
+    if of.state in ("Planned", "Ended") or not of.reference or not of.details:
+        return None
+    if isinstance(of, Flight):
+        return uss_wire.OperationalIntent(of.reference, of.details)
+    return uss_wire.Constraint(of.reference, of.details)
+
+
+def _alike(a: Full, b: Full) -> bool:
+    """Whether nothing that a neighbour has to know has changed."""
+    off = [
+        f.reference.state in OFF_NOMINAL if isinstance(f, uss_wire.OperationalIntent) else False
+        for f in (a, b)
+    ]
+    return a.details == b.details and off[0] == off[1]
