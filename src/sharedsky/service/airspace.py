@@ -115,9 +115,10 @@ def extent_of(entity: Entity) -> Extent:
     return found
 
 
-def prime(entity: Entity, ready: Extent) -> None:
-    """Let an entity keep the extent that it was made from."""
+def prime(entity: E, ready: Extent) -> E:
+    """The entity itself, that from now on keeps the extent that it was made from."""
     entity.__dict__["extent"] = ready
+    return entity
 
 
 def that_intersect(entities: Iterable[E], place: Extent) -> list[E]:

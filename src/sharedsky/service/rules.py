@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from sharedsky.service.airspace import Extent, covers, extent_of, that_intersect, time_us
+from sharedsky.service.airspace import Extent, covers, extent_of, prime, that_intersect, time_us
 from sharedsky.service.api import wire
 from sharedsky.service.limits import DAY_US, HOUR_US, MINUTE_US, Limits
 from sharedsky.service.records import (
@@ -92,6 +92,7 @@ def put_intent(
         extents=params.extents,
         asked_ovns=asked,
     )
+    prime(intent, extent)
     near = {s.id: s for s in state.subscriptions if s.id not in gone}
     if written:
         near[written.id] = written
@@ -146,6 +147,7 @@ def put_constraint(
         url=params.uss_base_url,
         extents=params.extents,
     )
+    prime(constraint, extent)
     places = [extent, *([extent_of(old)] if old else [])]
     return Change(
         "changed" if old else "created",
@@ -383,6 +385,7 @@ def _attached(
             implicit=True,
             extents=params.extents,
         )
+        prime(written, extent)
     else:
         attached = None
         if params.state != "Accepted":
