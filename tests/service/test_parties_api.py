@@ -51,6 +51,8 @@ def test_a_party_lives_through_the_api(client: httpx.Client) -> None:
     assert ask(client, "PATCH", "/alpha", {"state": "suspended"}).json()["state"] == "suspended"
     assert ask(client, "PATCH", "/alpha", {"state": "suspended"}).status_code == 409
     assert ask(client, "PATCH", "/alpha", {"state": "active"}).json()["state"] == "active"
+    assert ask(client, "PATCH", "/alpha", {}).status_code == 400
+    assert ask(client, "PATCH", "/alpha", {"state": "suspended", "scopes": [SC]}).status_code == 400
     gone = ask(client, "DELETE", "/alpha").json()
     assert (gone["state"], gone["scopes"], gone["keys"]) == ("removed", [], [])
     assert ask(client, "DELETE", "/alpha").status_code == 409

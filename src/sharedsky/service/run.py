@@ -24,6 +24,7 @@ from sharedsky.service.development_issuer import DevelopmentIssuer
 from sharedsky.service.log.key import NAME as KEY
 from sharedsky.service.log.key import checked_origin
 from sharedsky.service.log.log import Log
+from sharedsky.service.outbound.caller import found_good
 from sharedsky.service.party_store import all_parties
 from sharedsky.service.register import Register
 from sharedsky.service.settings import Settings
@@ -131,6 +132,8 @@ async def prepared(settings: Settings, data: Path) -> Storage:
 
 async def _found_good(settings: Settings, data: Path) -> None:
     """Nothing; our error where the settings, the storage or the log are not fit for serving."""
+    if settings.uss:
+        found_good(settings.uss)
     storage = await prepared(settings, data)
     try:
         active = sum(party.state == "active" for party in (await all_parties(storage)).values())

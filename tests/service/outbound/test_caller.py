@@ -16,7 +16,7 @@ from aiohttp import web
 from jwt import PyJWS
 
 from sharedsky.errors import InvalidValue
-from sharedsky.service.outbound.caller import Caller
+from sharedsky.service.outbound.caller import Caller, found_good
 from sharedsky.service.outbound.exchange import Exchange
 from sharedsky.service.outbound.failures import (
     AddressRefused,
@@ -252,6 +252,15 @@ def test_a_party_of_the_other_server_signs_its_own_tokens(tmp_path: Path) -> Non
         assert {claims["iss"], claims["sub"]} == {"alpha"}
         assert (claims["aud"], claims["scope"], claims["exp"] - claims["iat"]) == ("127.0.0.1", "utm.a", 3600)
 
+        # a key is replaced while the server runs
+        other.answers = [(401, b""), (204, b"")]
+        (tmp_path / "key.pem").write_bytes(make_private_key())
+        assert (await caller.call("GET", url, "/x", scope="utm.a")).status == 204
+        assert len(set(other.tokens())) == 2
+        (tmp_path / "key.pem").unlink()
+        with pytest.raises(NoToken, match="key_file"):
+            await caller.call("GET", url, "/x", scope="utm.b")
+
     calling(other, work, TokenSettings("signed", key_file=str(tmp_path / "key.pem")))
 
 
@@ -422,6 +431,27 @@ def test_a_connection_goes_to_the_address_that_was_checked_and_the_name_is_looke
         assert [bool(one.problem) for one in exchanges] == [False] * 3 + [True] * 4
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"dss": []}, "dss"),
+        ({"dss": ["http://dss.example"]}, "dss: got http, want https"),
+        ({"base_url": "alpha.example"}, "base_url: got no host"),
+        ({"ca_file": "not/there"}, "ca_file"),
+        ({"tokens": TokenSettings("signed")}, "key_file"),
+        ({"tokens": TokenSettings("dummy", "https://user:word@auth.example")}, "password"),
+    ],
+)
+def test_settings_with_which_nobody_could_be_called_are_named(more: dict[str, Any], says: str) -> None:
+    good = UssSettings(
+        "a", "https://a.example", ["https://dss.example"], TokenSettings("dummy", "https://auth.example")
+    )
+    found_good(good)
+    found_good(msgspec.structs.replace(good, dss=["http://127.0.0.1:8090"]))
+    with pytest.raises(InvalidValue, match=says):
+        found_good(msgspec.structs.replace(good, **more))
 
 
 def test_a_closed_port_and_plain_http_are_told(tmp_path: Path) -> None:

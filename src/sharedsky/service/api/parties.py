@@ -126,6 +126,10 @@ async def add_party(request: Asked, name: FromPath[str], data: JSONBody[NewParty
 @patch("/{name:str}", opt=_ADMINS)
 async def change_party(request: Asked, name: FromPath[str], data: JSONBody[PartyChange]) -> PartyShown:
     """Change what a party may do or is called, or suspend or resume it: one of the two at a time."""
+    if data == PartyChange():
+        raise Refused(
+            400, f"party {name[:140]}", got="nothing to change", want="state, scopes or display_name"
+        )
     if data.state and (data.display_name, data.scopes) != (None, None):
         raise Refused(400, f"party {name[:140]}", want="a new state or other changes, not both at once")
     if data.state == "suspended":

@@ -77,7 +77,7 @@ class Caller:
     def __init__(self, settings: UssSettings, record: Record) -> None:
         # what can be wrong with the settings is found before anything is opened
         self._trust, tls = trust_of(settings), _tls(settings.ca_file)
-        self._tokens = AccessTokens(credentials_of(settings.tokens, settings.name), self._authority)
+        self._tokens = AccessTokens(settings.tokens, settings.name, self._authority)
         self._record, self._answer_bytes = record, settings.answer_bytes
         self._session = ClientSession(
             connector=TCPConnector(
@@ -237,14 +237,35 @@ class Caller:
             raise BadAnswer(target.url, got=_why(error), want="an answer in HTTP") from None
 
 
+def found_good(settings: UssSettings) -> None:
+    """Nothing; InvalidValue where a server with these settings could call nobody, or be called by nobody."""
+    if not settings.dss:
+        raise InvalidValue("settings uss", field="dss", got="none", want="the URL of a DSS")
+    trust_of(settings)
+    _tls(settings.ca_file)
+    credentials_of(settings.tokens, settings.name)
+    _named("base_url", settings.base_url, Trust(allow_private=True, allow_http=settings.allow_http))
+
+
 def trust_of(settings: UssSettings) -> Trust:
-    """Where calls may go: anywhere public, and to the servers that the settings themselves name."""
-    urls = [url for url in (*settings.dss, settings.tokens.url) if url]
-    named = [target_of(url, Trust(allow_private=True, allow_http=True)) for url in urls]
+    """Where calls may go: anywhere public, and to the servers that the settings themselves name; InvalidValue where one
+    of those is not to be called.
+    """
+    urls = [("dss", url) for url in settings.dss]
+    if settings.tokens.url:
+        urls.append(("tokens.url", settings.tokens.url))
+    named = [_named(field, url, Trust(allow_private=True, allow_http=True)) for field, url in urls]
     trust = Trust(settings.allow_private, settings.allow_http, frozenset((t.host, t.port) for t in named))
-    for url in urls:
-        target_of(url, trust)
+    for field, url in urls:
+        _named(field, url, trust)
     return trust
+
+
+def _named(field: str, url: str, trust: Trust) -> Target:
+    try:
+        return target_of(url, trust)
+    except AddressRefused as error:
+        raise InvalidValue("settings uss", field=field, got=error.got, want=error.want) from None
 
 
 def _tls(ca_file: str) -> ssl.SSLContext:

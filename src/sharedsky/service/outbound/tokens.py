@@ -131,12 +131,17 @@ class AccessTokens:
     """Tokens by audience and scope; several who want the same one wait for one request.
 
     Args:
-        credentials: who we are.
+        settings: how they are got; the files that it names are read anew for each token, so that a key or a secret can
+            be replaced while the server runs.
+        name: who we are, where the settings do not say.
         send: asks the authority.
+
+    InvalidValue where something is missing or cannot be read.
     """
 
-    def __init__(self, credentials: Credentials, send: Send) -> None:
-        self._credentials, self._send = credentials, send
+    def __init__(self, settings: TokenSettings, name: str, send: Send) -> None:
+        self._settings, self._name, self._send = settings, name, send
+        credentials_of(settings, name)
         self._kept: dict[tuple[str, str], _Kept] = {}
         self._under_way: dict[tuple[str, str], asyncio.Task[str]] = {}
 
@@ -174,7 +179,10 @@ class AccessTokens:
 
     async def _get(self, audience: str, scope: str) -> str:
         now_s = time.time_ns() / 1e9
-        with_ = self._credentials
+        try:
+            with_ = credentials_of(self._settings, self._name)
+        except InvalidValue as error:
+            raise NoToken(self._settings.url or audience, got=str(error)) from None
         if with_.settings.style == "signed" and with_.key:
             lasts_s = 3600.0
             token = access_token(
@@ -188,17 +196,17 @@ class AccessTokens:
                 lifetime_s=lasts_s,
             )
         else:
-            token, lasts_s = await self._asked(audience, scope, now_s)
+            token, lasts_s = await self._asked(with_, audience, scope, now_s)
         if len(self._kept) >= MOST_KEPT:
             self._kept.clear()
         until_s = time.monotonic() + lasts_s - min(EARLY_S, lasts_s / 10)
         self._kept[audience, scope] = _Kept(token, until_s)
         return token
 
-    async def _asked(self, audience: str, scope: str, now_s: float) -> tuple[str, float]:
+    async def _asked(self, with_: Credentials, audience: str, scope: str, now_s: float) -> tuple[str, float]:
         """A new token from the authority, and how long it holds; 0 where nobody says."""
-        url = self._credentials.settings.url
-        status, body = await self._send(ask_of(self._credentials, audience, scope, now_s))
+        url = self._settings.url
+        status, body = await self._send(ask_of(with_, audience, scope, now_s))
         if status != 200:
             raise NoToken(
                 url,
