@@ -25,7 +25,6 @@ from sharedsky.kernels.prism import (
     within_prism,
 )
 from sharedsky.kernels.region import Region, ball, band, half_space, walls
-from sharedsky.kernels.widening import admitted_radius_m, manoeuvre_radius_m, prism_radius_m
 
 F64 = NDArray[np.float64]
 S = 1_000_000
@@ -86,12 +85,6 @@ def test_full_circle_without_its_middle_fix_is_admitted() -> None:
         (prism,) = prisms_of(fixes, speed, acceleration_mps2=acceleration)
         assert (slack_m(prism, path, t_us) > -1e-6).all()
         assert could_be_in(prism, ball(path[120], 0.001), 30 * S, 30 * S).answer == "possible"
-    admitted = admitted_radius_m(t / 60, 60.0, 0.0, speed_mps=speed, acceleration_mps2=force)
-    assert (admitted.radius_m >= error - 1e-6).all()
-    assert (manoeuvre_radius_m(t / 60, 60.0, force) >= error - 1e-6).all()
-    assert (prism_radius_m(t / 60, 60.0, 0.0, speed) >= error - 1e-6).all()
-    # a bound that the circle breaks does not admit it: such a bound must be true to be cited
-    assert float(manoeuvre_radius_m(0.5, 60.0, 5.66)) < 2865
 
 
 @settings(max_examples=40, deadline=None)
@@ -276,52 +269,6 @@ def test_bounds_contain_every_sampled_point(seed: int, bend: bool) -> None:
     around = bounding_ball(prism, start, end)
     during = (t >= start) & (t <= end)
     assert (np.linalg.norm(x[during] - np.array(around.centre_m), axis=1) <= around.radius_m).all()
-
-
-@settings(max_examples=30, deadline=None)
-@given(seeds)
-def test_prism_radius_is_the_farthest_sampled_point(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    span, apart, part = rng.uniform(20, 600), rng.uniform(0, 3e4), rng.uniform(0.01, 0.99)
-    speed, before, after = apart / span * rng.uniform(1, 2) + 1, rng.uniform(0, 300), rng.uniform(0, 300)
-    bound = float(prism_radius_m(part, span, apart, speed, before, after))
-    r1, r2 = before + speed * part * span, after + speed * (1 - part) * span
-    angle = np.linspace(0, np.pi, 20_001)
-    rims = [
-        np.stack([r1 * np.cos(angle), r1 * np.sin(angle)]),
-        np.stack([apart + r2 * np.cos(angle), r2 * np.sin(angle)]),
-    ]
-    rim = np.concatenate(rims, axis=1)
-    inside = (np.hypot(*rim) <= r1 + 1e-6) & (np.hypot(rim[0] - apart, rim[1]) <= r2 + 1e-6)
-    farthest = np.hypot(rim[0] - part * apart, rim[1])[inside].max()
-    assert farthest <= bound + 1e-3
-    along = (r1**2 - r2**2 + apart**2) / (2 * apart)
-    if abs(along) <= r1:  # the spheres meet: the bound is attained on their circle
-        assert farthest >= bound * (1 - 1e-3) - 1e-3
-
-
-def test_prism_radius_is_nan_where_fixes_contradict_the_bound() -> None:
-    assert np.isnan(prism_radius_m(0.5, 10.0, 100.0, 9.0))
-    assert prism_radius_m(0.5, 10.0, 100.0, 10.0) == pytest.approx(0.0, abs=1e-3)
-    both = admitted_radius_m(
-        [0.0, 0.5, 1.0], 10.0, 50.0, speed_mps=10.0, acceleration_mps2=np.inf, before_m=3.0
-    )
-    assert both.radius_m[[0, 2]] == pytest.approx([3.0, 0.0])
-    assert not both.by_manoeuvre.any()
-    assert np.isinf(admitted_radius_m(0.5, 10.0, 50.0).radius_m)
-
-
-@settings(max_examples=20, deadline=None)
-@given(seeds)
-def test_constant_acceleration_reaches_the_manoeuvre_radius(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    span, force = rng.uniform(5, 60), rng.normal(size=3) * 3
-    velocity, part = rng.normal(size=3) * 100, rng.uniform()
-    t = part * span
-    end = velocity * span + force * span**2 / 2
-    away = velocity * t + force * t**2 / 2 - part * end
-    bound = float(manoeuvre_radius_m(part, span, float(np.linalg.norm(force))))
-    assert np.linalg.norm(away) == pytest.approx(bound, rel=1e-9)
 
 
 def test_climb_bound_keeps_a_flight_low() -> None:
