@@ -25,8 +25,8 @@ from sharedsky.statements.times import dated, times
 if TYPE_CHECKING:
     from spacy.tokens import Span
 
-LONGEST: Final = 1_000_000
-"""Characters of a document that are read: about 200,000 words, a minute of parsing."""
+LONGEST: Final = 20_000_000
+"""Characters of a document that are read: about 4,000,000 words, half an hour of parsing."""
 NESTED: Final = 100
 """Attributions before and after one among which the one that holds it is looked for."""
 LONGEST_HEADING: Final = 22

@@ -127,7 +127,8 @@ class Cast:
         if whole_name:
             canonical = whole_name
             party = party or party_of(whole_name, self.aliases)[0]
-        canonical = re.sub(r"^the\s+", "", " ".join(canonical.split()), flags=re.IGNORECASE)
+        if not known:
+            canonical = re.sub(r"^the\s+", "", " ".join(canonical.split()), flags=re.IGNORECASE)
         anonymous = bool(_ANONYMOUS.search(text)) and not name and not known
         definite = _DEFINITE.match(short)
         if definite and not name and not known and not whole_name:
