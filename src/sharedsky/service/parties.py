@@ -31,6 +31,7 @@ SCOPES = {
     "interuss.flight_planning.direct_automated_test": "prepare automated tests, and clear areas for them",
     "sharedsky.flights": "plan flights through this server",
     "sharedsky.priority": "give them a priority above 0",
+    "sharedsky.zones": "publish zones through this server",
     "sharedsky.zones": "have zones kept as constraints by this server",
     ADMIN: "administer parties",
 }

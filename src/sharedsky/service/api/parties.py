@@ -176,7 +176,7 @@ async def _changed(request: Asked, verb: Verb, rule: Rule) -> PartyShown:
 
 
 ROUTES = Router(
-    "/sharedsky/v1/parties",
+    "/parties",
     route_handlers=[list_parties, get_party, add_party, change_party, rotate_key, remove_party],
 )
-"""Every route under /sharedsky/v1/parties."""
+"""Every route under /parties."""
