@@ -11,11 +11,12 @@ from litestar.params import FromPath, FromQuery
 from sharedsky import __version__
 from sharedsky.service.api import wire
 from sharedsky.service.api.log import measured
-from sharedsky.service.api.serving import SCOPES, parts_of
+from sharedsky.service.api.serving import SCOPES, parts_of, uss_of
 from sharedsky.service.api.watching import Counts
 from sharedsky.service.fresh import fresh_id
 from sharedsky.service.refused import Refused
 from sharedsky.service.storage.pool import pool_of
+from sharedsky.service.uss.measured import measured as uss_measured
 
 Asked = Request[Any, Any, AppState]
 
@@ -77,7 +78,9 @@ async def ready(request: Asked) -> dict[str, str]:
 async def metrics(request: Asked) -> str:
     """What this process has answered, and how far the log is, for Prometheus."""
     counts: Counts = request.app.state.counts
-    return counts.text() + await measured(parts_of(request))
+    parts = parts_of(request)
+    uss = await uss_measured(uss_of(request)) if parts.uss_settings else ""
+    return counts.text() + await measured(parts) + uss
 
 
 ROUTES = Router("/aux/v1", route_handlers=[version, validate_oauth, pool])

@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from sharedsky.service.api import conformance, flight_planning, flights, uss, zones
+from sharedsky.service.api import conformance, deliveries, flight_planning, flights, log_sets, uss, zones
 from sharedsky.service.settings import UssSettings
 
 
@@ -11,4 +11,12 @@ def routes_of(settings: UssSettings | None) -> list[Router]:
     if settings is None:
         return []
     automated = [flight_planning.ROUTES] if settings.flight_planning_api else []
-    return [uss.ROUTES, flights.ROUTES, conformance.ROUTES, zones.ROUTES, *automated]
+    return [
+        uss.ROUTES,
+        flights.ROUTES,
+        conformance.ROUTES,
+        zones.ROUTES,
+        deliveries.ROUTES,
+        log_sets.ROUTES,
+        *automated,
+    ]

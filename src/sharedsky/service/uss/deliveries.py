@@ -61,10 +61,13 @@ class Deliveries:
         send: makes one attempt; CallFailed where nothing could be asked or nothing came back.
         also: what else is to be kept with a delivery as it is after an attempt, at an instant.
         timings: of notifications.
+
+    `counts` says what came of the attempts of this process.
     """
 
     def __init__(self, store: UssStore, send: Send, also: Also, timings: Timings) -> None:
         self._store, self._send, self._also, self._timings = store, send, also, timings
+        self.counts = {"delivered": 0, "failed": 0, "given_up": 0}
         self._holder = secrets.token_hex(8)
         self._woken = asyncio.Event()
         self._lanes: dict[str, asyncio.Task[None]] = {}
@@ -170,6 +173,8 @@ class Deliveries:
         await self._settle(failed(delivery, problem, _now_us(), status=answer.status))
 
     async def _settle(self, after: Delivery) -> None:
+        done = after.delivered_us is not None
+        self.counts["given_up" if after.given_up else "delivered" if done else "failed"] += 1
         if after.given_up:
             _LOG.error("%s was not told of the %s %s: %s", after.url, after.kind, after.about, after.given_up)
         also = await self._also(after, _now_us())

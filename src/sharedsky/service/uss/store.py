@@ -128,6 +128,17 @@ class UssStore:
 
         return await self.storage.run(script, write=False)
 
+    async def waiting(self) -> dict[str, int]:
+        """How many deliveries wait, by base URL of the USS."""
+
+        def script() -> Script[dict[str, int]]:
+            rows = yield Query(
+                "SELECT lane, COUNT(*) FROM kept WHERE kind = 'delivery' AND due_us IS NOT NULL GROUP BY lane"
+            )
+            return dict(rows)
+
+        return await self.storage.run(script, write=False)
+
     async def lane(self, url: str, *, most: int = 1000) -> list[Delivery]:
         """All deliveries to one USS that are neither delivered nor given up, due or not, in the order of their changes."""
         found = await self._read(lambda: _lane(url, most))
