@@ -17,6 +17,7 @@ from sharedsky.kernels import geodesy
 from sharedsky.model.track import Datum
 from sharedsky.model.volume import Altitude
 from sharedsky.service.api import wire
+from sharedsky.service.around import box
 from sharedsky.service.records import Entity, Subscription
 from sharedsky.service.refused import Refused
 from sharedsky.units import parse_utc
@@ -94,6 +95,13 @@ def extent(
             want=f"at most {area_km2:g} km²{_named(area_name)}",
         )
     return _joined(parts, tuple(v.volume for v in given))
+
+
+def relevant(given: Sequence[wire.Volume4D], area_km2: float) -> list[wire.Volume4D]:
+    """What a flight has to do with what is near: one box around all of it, or itself where that would be larger than area_km2."""
+    around = box(given)
+    shape = _footprint(around.volume, "")
+    return [around] if kernel.area_m2(shape) <= area_km2 * 1e6 else list(given)
 
 
 def extent_of(entity: Entity) -> Extent:

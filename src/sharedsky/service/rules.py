@@ -7,7 +7,15 @@ from collections.abc import Iterable
 
 import msgspec
 
-from sharedsky.service.airspace import Extent, covers, extent_of, prime, that_intersect, time_us
+from sharedsky.service.airspace import (
+    Extent,
+    covers,
+    extent_of,
+    prime,
+    relevant,
+    that_intersect,
+    time_us,
+)
 from sharedsky.service.api import wire
 from sharedsky.service.limits import DAY_US, HOUR_US, MINUTE_US, Limits
 from sharedsky.service.records import (
@@ -370,7 +378,9 @@ def _attached(
                 version=ask.fresh_token,
                 start_us=min(attached.start_us, extent.start_us),
                 end_us=max(attached.end_us, extent.end_us),
-                extents=[*params.extents, *(v for d in others for v in d.extents)],
+                extents=[
+                    v for of in (params.extents, *(d.extents for d in others)) for v in _relevant(of, ask)
+                ],
             )
     elif params.new_subscription:
         attached = written = Subscription(
@@ -383,15 +393,19 @@ def _attached(
             intents=True,
             constraints=bool(params.new_subscription.notify_for_constraints),
             implicit=True,
-            extents=params.extents,
+            extents=_relevant(params.extents, ask),
         )
-        prime(written, extent)
     else:
         attached = None
         if params.state != "Accepted":
             raise Refused(400, f"the state {params.state}", want="subscription_id or new_subscription")
     gone = [s for s in (_orphans(state, old, entity_id) if old else []) if not attached or s != attached.id]
     return attached, written, gone
+
+
+def _relevant(extents: list[wire.Volume4D], ask: Ask) -> list[wire.Volume4D]:
+    """Of what the manager of an operational intent is told: of all that is near, entwined with it or not."""
+    return relevant(extents, ask.limits.area_km2)
 
 
 def _orphans(state: State, old: Intent, entity_id: str) -> list[str]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sharedsky.kernels import geodesy
 from sharedsky.service.airspace import Extent
 from sharedsky.service.api import uss_wire, wire
-from sharedsky.service.hull import hull
+from sharedsky.service.around import box
 from sharedsky.service.limits import DAY_US, Limits
 from sharedsky.service.refused import Refused
 from sharedsky.service.uss.overlap import overlaps
@@ -278,7 +278,7 @@ def test_touching_is_an_overlap_of_no_size() -> None:
     ),
     st.sampled_from([(35.5, 35.8), (-70.0, 179.99), (0.0, 0.0), (89.5, 20.0)]),
 )
-def test_a_hull_holds_all_that_it_was_made_of(
+def test_a_box_holds_all_that_it_was_made_of(
     circles: list[tuple[float, float, float]], at: tuple[float, float]
 ) -> None:
     volumes = []
@@ -287,7 +287,7 @@ def test_a_hull_holds_all_that_it_was_made_of(
         volumes.append(
             volume(lat=min(89.9, at[0] + a), lng=lng, radius=radius, low=a * 100, high=100 + b * 100)
         )
-    around = hull(volumes)
+    around = box(volumes)
     whole = place_of([around], msgspec.structs.replace(LIMITS, area_km2=1e6))
     for inner in volumes:
         assert overlaps(whole, place(inner))
@@ -299,12 +299,9 @@ def test_a_hull_holds_all_that_it_was_made_of(
             assert overlaps(whole, place(spot)), (shape, bearing)
 
 
-def test_the_hull_of_one_circle_is_that_circle() -> None:
-    assert hull([volume()]).volume == volume().volume
-
-
-def test_entwined_flights_do_not_touch_but_each_lies_in_the_hull_of_the_other() -> None:
+def test_entwined_flights_do_not_touch_but_each_lies_in_the_box_of_the_other() -> None:
     vee = polygon((0.00, 0.00), (0.10, 0.05), (0.02, 0.00), (0.10, -0.05))
-    spike = polygon((0.05, 0.0), (0.15, 0.01), (0.15, -0.01))
-    assert overlaps(place(vee), place(spike)) == []
-    assert overlaps(place(hull([vee])), place(spike))
+    wedge = polygon((0.04, -0.005), (0.15, 0.02), (0.15, -0.08))
+    assert overlaps(place(vee), place(wedge)) == []
+    assert overlaps(place(box([vee])), place(wedge))
+    assert overlaps(place(vee), place(box([wedge])))

@@ -29,7 +29,6 @@ from sharedsky.service.api.flight_planning_wire import (
     UserNotification,
 )
 from sharedsky.service.api.serving import SCOPES, checked_id, uss_of
-from sharedsky.service.hull import hull
 from sharedsky.service.refused import Refused
 from sharedsky.service.uss.peer_client import ANY_AREA_KM2, ANY_VERTICES, has_ovn
 from sharedsky.service.uss.planning import Outcome, Plan, PlannedState
@@ -115,7 +114,7 @@ async def clear_area(request: Asked, data: JSONBody[ClearAreaRequest]) -> ClearA
             problems.append(f"{flight.id}: {error}")
     try:
         # what goes by our name at the DSS and has no record here can only be in the way
-        for ref in await uss.dss.intents_in(hull([volume])):
+        for ref in await uss.dss.intents_in(volume):
             if ref.manager == uss.settings.name and has_ovn(ref) and not await uss.store.get(Flight, ref.id):
                 await uss.dss.delete_intent(ref.id, ref.ovn or "")
                 ended += 1

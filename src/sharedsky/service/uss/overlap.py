@@ -7,7 +7,7 @@ from sharedsky.conflict import volumes
 from sharedsky.kernels import geodesy
 from sharedsky.service.airspace import Extent
 from sharedsky.service.api import wire
-from sharedsky.service.hull import Plane, Points
+from sharedsky.service.around import Plane, Points
 
 MOST = 20
 """Overlaps of two places that are told."""

@@ -5,11 +5,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from sharedsky.service.airspace import Extent
+from sharedsky.service.airspace import Extent, relevant
 from sharedsky.service.api import uss_wire, wire
-from sharedsky.service.hull import hull
 from sharedsky.service.limits import Limits
-from sharedsky.service.refused import Refused
 from sharedsky.service.uss.dss_client import DssClient
 from sharedsky.service.uss.peer_client import (
     PeerClient,
@@ -18,7 +16,7 @@ from sharedsky.service.uss.peer_client import (
     place_of_constraint,
     place_of_intent,
 )
-from sharedsky.service.uss.plan_rules import Other, place_of
+from sharedsky.service.uss.plan_rules import Other
 from sharedsky.service.uss.records import Flight, Zone
 from sharedsky.service.uss.store import UssStore
 
@@ -82,7 +80,7 @@ class Lookout:
             more_intents: to be looked at, wherever they are.
             more_constraints: the same.
         """
-        areas = self._areas(volumes)
+        areas = relevant(volumes, self._limits.area_km2)
         found = await asyncio.gather(*(self._dss.intents_in(area, about=flight_id) for area in areas))
         intents = {ref.id: ref for refs in (*found, more_intents) for ref in refs if ref.id != flight_id}
         constraints: dict[str, wire.ConstraintReference] = {}
@@ -92,15 +90,6 @@ class Lookout:
         sky = Sky([], [], [], True)
         sky = await self._with_intents(sky, list(intents.values()), anew, volumes, areas)
         return await self._with_constraints(sky, list(constraints.values()), anew, volumes, areas)
-
-    def _areas(self, volumes: Sequence[wire.Volume4D]) -> list[wire.Volume4D]:
-        """What is asked for: the hull, so that what is entwined with the flight is heard of; each volume where that is too large."""
-        around = hull(volumes)
-        try:
-            place_of([around], self._limits)
-        except Refused:
-            return list(volumes)
-        return [around]
 
     async def _with_intents(
         self,

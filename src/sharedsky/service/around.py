@@ -1,7 +1,7 @@
-"""Around volumes: the smallest convex outline that holds them all, for whoever wants to know what is near by.
+"""Around volumes: the smallest box that holds them all, for whoever wants to know what is near by.
 
-Two flights that do not touch can be entwined; the standard wants each to be told of the other, so what is relevant is found
-by hulls, and what conflicts by exact volumes.
+Two flights that do not touch can be entwined; the standard wants each to be told of the other. So what is relevant is found by
+boxes, and what conflicts by exact volumes.
 """
 
 import math
@@ -15,6 +15,8 @@ from sharedsky.service.api import wire
 
 CIRCLE_CORNERS = 24
 """Of the polygon that stands for a circle; it is drawn around it, at most 1 % wider."""
+MARGIN = 1e-7
+"""By which a box is wider than it need be, in earth radii, so that rounding leaves nothing outside."""
 Points = NDArray[np.float64]
 
 
@@ -52,14 +54,15 @@ def _unit(lat_deg: Points, lng_deg: Points) -> Points:
     return np.column_stack([np.cos(lat) * np.cos(lng), np.cos(lat) * np.sin(lng), np.sin(lat)])
 
 
-def hull(volumes: Sequence[wire.Volume4D]) -> wire.Volume4D:
-    """One convex volume that holds all of at least one, from the first start to the last end; unbounded where one is."""
+def box(volumes: Sequence[wire.Volume4D]) -> wire.Volume4D:
+    """One volume that holds all of at least one: a rectangle from the first start to the last end; unbounded where one is."""
     lows = [v.volume.altitude_lower for v in volumes]
     highs = [v.volume.altitude_upper for v in volumes]
     starts, ends = [v.time_start for v in volumes], [v.time_end for v in volumes]
     return wire.Volume4D(
         wire.Volume3D(
-            *_outline(volumes),
+            None,
+            _rectangle(volumes),
             min((a for a in lows if a), key=lambda a: a.value) if all(lows) else None,
             max((a for a in highs if a), key=lambda a: a.value) if all(highs) else None,
         ),
@@ -68,18 +71,18 @@ def hull(volumes: Sequence[wire.Volume4D]) -> wire.Volume4D:
     )
 
 
-def _outline(volumes: Sequence[wire.Volume4D]) -> tuple[wire.Circle | None, wire.Polygon | None]:
-    circles = {v.volume.outline_circle for v in volumes}
-    if len(circles) == 1 and (only := circles.pop()):
-        return only, None
-    lat, lng = corners(volumes)
-    xy = Plane(lat, lng).xy(lat, lng)
-    around = _convex(xy)
-    return None, wire.Polygon([wire.LatLngPoint(lng=float(lng[k]), lat=float(lat[k])) for k in around])
+def _rectangle(volumes: Sequence[wire.Volume4D]) -> wire.Polygon:
+    lat, lng = _corners(volumes)
+    plane = Plane(lat, lng)
+    xy = plane.xy(lat, lng)
+    (west, south), (east, north) = xy.min(axis=0) - MARGIN, xy.max(axis=0) + MARGIN
+    around = np.array([[west, south], [east, south], [east, north], [west, north]])
+    lat, lng = plane.lat_lng(around)
+    return wire.Polygon([wire.LatLngPoint(lng=float(b), lat=float(a)) for a, b in zip(lat, lng, strict=True)])
 
 
-def corners(volumes: Sequence[wire.Volume4D]) -> tuple[Points, Points]:
-    """Latitudes and longitudes of points whose convex hull holds the volumes."""
+def _corners(volumes: Sequence[wire.Volume4D]) -> tuple[Points, Points]:
+    """Latitudes and longitudes of points between which, straight, everything lies."""
     lat: list[float] = []
     lng: list[float] = []
     for volume in volumes:
@@ -93,20 +96,3 @@ def corners(volumes: Sequence[wire.Volume4D]) -> tuple[Points, Points]:
             lat.append(corner.lat)
             lng.append(corner.lng)
     return np.array(lat), np.array(lng)
-
-
-def _convex(xy: Points) -> list[int]:
-    """Which points are corners of the convex hull, counter-clockwise (Andrew's monotone chain)."""
-    order = np.lexsort((xy[:, 1], xy[:, 0]))
-    lower: list[int] = []
-    upper: list[int] = []
-    for chain, indices in ((lower, order), (upper, order[::-1])):
-        for k in map(int, indices):
-            while len(chain) > 1 and _turn(xy[chain[-2]], xy[chain[-1]], xy[k]) <= 0:
-                chain.pop()
-            chain.append(k)
-    return lower[:-1] + upper[:-1]
-
-
-def _turn(a: Points, b: Points, c: Points) -> float:
-    return float((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
