@@ -22,6 +22,7 @@ COMMANDS = {
     "serve": "run the deconfliction server: a DSS of ASTM F3548-21",
     "party": "say who may use the server, and make their keys and tokens",
     "backup": "copy the server's database while it works",
+    "zones": "check UAS zones (ED-269, ED-318), import them to a server as constraints, export them",
     "ledger": "verify that leaves are the log that was signed and witnessed, and tell from which leaf on they are not",
     "formats": "list every format that can be read or written, with an example of each",
 }

@@ -54,7 +54,12 @@ def parts(rings: Sequence[ArrayLike], *, vertices: int, area: float) -> list[F64
         waiting += _cut(one, _meridian(one, crowded=len(one[0]) > vertices))
     if abs(sum(area_m2(footprint([[ring]])) for ring in done) - whole) > LOST * whole + 1.0:
         raise ValueError("rings that cross each other, or holes outside")
-    return [np.column_stack([(ring[:, 0] + 180) % 360 - 180, ring[:, 1]]) for ring in done]
+    return [np.column_stack([_wrapped(ring[:, 0]), ring[:, 1]]) for ring in done]
+
+
+def _wrapped(lon: F64) -> F64:
+    """Longitudes in [-180, 180], to the bit where they are that already."""
+    return np.where(np.abs(lon) <= 180.0, lon, (lon + 180.0) % 360.0 - 180.0)
 
 
 def _unwrapped(ring: F64) -> F64:

@@ -138,7 +138,7 @@ def _geometry(of: Layer) -> dict[str, Any]:
         {
             "type": "Point",
             "coordinates": [of.shape.lon_deg, of.shape.lat_deg],
-            "extent": {"subType": "Circle", "radius": number(of.shape.radius_m)},
+            "extent": {"subType": "Circle", "radius": number(round(of.shape.radius_m, 6))},
         }
         if isinstance(of.shape, Circle)
         else {"type": "Polygon", "coordinates": rings(of.shape)}

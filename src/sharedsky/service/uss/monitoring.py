@@ -242,7 +242,7 @@ class Monitor:
                 self._timings.saw(TIMED[wish.state], (done_us - since_us) / SECOND_US)
                 words = f"The flight is {wish.state} now."
                 notices.append(
-                    self._notice(flight, "state", "CMSA0115", m.since_us, done_us, words, wish.state)
+                    self._notice(flight, "state", "CMSA0115", since_us, done_us, words, wish.state)
                 )
             if wish.state == "Activated":
                 m, _ = conformance.told(m, "Activated", done_us)

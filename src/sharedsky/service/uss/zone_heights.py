@@ -48,12 +48,11 @@ def heights(layer: Layer, geoid: str, terrain: Terrain | None) -> tuple[float | 
     )
     if lower is not None and upper is not None and lower > upper:
         raise InvalidValue(
-            field="layer",
             got=f"{lower:.0f} to {upper:.0f} m above the ellipsoid",
             want="a lower bound below the upper",
         )
     if (lower or 0.0) > HIGHEST_M or (upper or 0.0) < LOWEST_M:
-        raise InvalidValue(field="layer", got="a height of no airspace", want="-8 to 100 km")
+        raise InvalidValue(got="a height of no airspace", want="-8 to 100 km")
     return (
         None if lower is None or lower <= LOWEST_M else math.floor(lower * 100) / 100,
         None if upper is None or upper >= HIGHEST_M else math.ceil(upper * 100) / 100,
@@ -68,7 +67,6 @@ def _hae(
     if reference == "AGL":
         if terrain is None:
             raise InvalidValue(
-                field="layer",
                 got=f"{m:g} m above ground",
                 want="the lowest and highest ground, without which this is no altitude",
                 fix="give --ground",
