@@ -49,7 +49,7 @@ class Desk:
         )
 
     async def do(self, verb: Verb, rule: Rule) -> Party:
-        return await change(self.storage, verb, OPERATOR, rule)
+        return (await change(self.storage, verb, OPERATOR, rule)).party
 
     async def add(self, name: str, k: int, *scopes: str) -> Party:
         return await self.do(

@@ -235,7 +235,7 @@ def _changed(server: Server, verb: "Verb", rule: "Rule", *, make: bool = False) 
     from sharedsky.service.parties import OPERATOR
     from sharedsky.service.party_store import change
 
-    return server.run(lambda storage: change(storage, verb, OPERATOR, rule), make=make)
+    return server.run(lambda storage: change(storage, verb, OPERATOR, rule), make=make).party
 
 
 def _with_key(

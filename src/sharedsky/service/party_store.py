@@ -1,10 +1,11 @@
 """Where parties are kept, on SQLite and PostgreSQL alike; each change and its leaf are one transaction."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import msgspec
 
-from sharedsky.service import leaves
+from sharedsky.service.leaves import Leaf, keep, leaf_for
 from sharedsky.service.parties import Parties, Party, PartyEntry, Verb
 from sharedsky.service.storage import Storage
 from sharedsky.service.storage.script import Query, Rows, Script
@@ -28,7 +29,14 @@ async def stamp(storage: Storage) -> int:
     return await storage.run(script, write=False)
 
 
-async def change(storage: Storage, verb: Verb, by: str, rule: Rule) -> Party:
+class Changed(NamedTuple):
+    """A party as it is from now on, and the leaf of the change, without a number yet."""
+
+    party: Party
+    leaf: Leaf
+
+
+async def change(storage: Storage, verb: Verb, by: str, rule: Rule) -> Changed:
     """Change a party, or add one.
 
     Args:
@@ -38,7 +46,7 @@ async def change(storage: Storage, verb: Verb, by: str, rule: Rule) -> Party:
         rule: makes the party as it is from then on; Refused as it says.
     """
 
-    def script() -> Script[Party]:
+    def script() -> Script[Changed]:
         # one change at a time: this row is locked until the transaction ends, and nothing is read before
         yield Query(
             "INSERT INTO lock (key) VALUES ('parties') ON CONFLICT (key) DO UPDATE SET key = excluded.key"
@@ -52,9 +60,9 @@ async def change(storage: Storage, verb: Verb, by: str, rule: Rule) -> Party:
             " ON CONFLICT (name) DO UPDATE SET version = excluded.version, body = excluded.body",
             (party.name, party.version, msgspec.json.encode(party)),
         )
-        entry = PartyEntry(now_us, by, verb, party)
-        yield from leaves.keep(leaves.leaf_for(entry, now_us, {party.name, by}))
-        return party
+        leaf = leaf_for(PartyEntry(now_us, by, verb, party), now_us, {party.name, by})
+        yield from keep(leaf)
+        return Changed(party, leaf)
 
     return await storage.run(script)
 

@@ -1,5 +1,6 @@
 """The routes with which parties are administered, and the public one that tells their keys."""
 
+import contextlib
 import time
 from typing import Any, Literal
 
@@ -9,10 +10,10 @@ from litestar.datastructures import State as AppState
 from litestar.params import FromPath, JSONBody
 
 from sharedsky.service import parties
-from sharedsky.service.api.serving import SCOPES, parts_of
+from sharedsky.service.api.serving import SCOPES, parts_of, promise
 from sharedsky.service.parties import ADMIN, Party, Verb
 from sharedsky.service.party_store import Rule, all_parties, change
-from sharedsky.service.refused import Refused
+from sharedsky.service.refused import Refused, Unavailable
 from sharedsky.units import utc
 
 Asked = Request[Any, Any, AppState]
@@ -170,9 +171,12 @@ async def jwks(request: Asked) -> dict[str, list[dict[str, str]]]:
 
 async def _changed(request: Asked, verb: Verb, rule: Rule) -> PartyShown:
     parts = parts_of(request)
-    party = await change(parts.storage, verb, request.state.caller.sub, rule)
-    await parts.register.look()
-    return shown(party)
+    made = await change(parts.storage, verb, request.state.caller.sub, rule)
+    await promise(request, made.leaf.hash, made.leaf.t_us)
+    # it stands, and other processes see it by themselves too
+    with contextlib.suppress(Unavailable):
+        await parts.register.look()
+    return shown(made.party)
 
 
 ROUTES = Router(
