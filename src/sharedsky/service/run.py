@@ -182,5 +182,10 @@ def _issuer(settings: Settings, data: Path) -> DevelopmentIssuer:
     if not path.exists():
         made_key = make_private_key()
         DevelopmentIssuer(made_key, [settings.host])  # refused beyond loopback, before anything is written
-        write_private(path, made_key)
+        try:
+            write_private(path, made_key)
+        except InvalidValue:
+            if not path.exists():
+                raise
+            # another server on this folder was quicker, and both have its key
     return DevelopmentIssuer(path.read_bytes(), [settings.host])

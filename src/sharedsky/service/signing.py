@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -93,13 +94,19 @@ def access_token(
     return signed(claims, key, kid)
 
 
-def write_private(path: Path, pem: bytes) -> None:
-    """Write a private key to a new file that only its owner can read; InvalidValue where it cannot be written."""
+def write_private(path: Path, secret: bytes) -> None:
+    """Write a secret to a new file that only its owner can read, whole or not at all; InvalidValue where it cannot be
+    written, or the name is taken."""
+    new = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(pem)
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secret)
             file.flush()
             os.fsync(file.fileno())
+        try:
+            os.link(new, path)
+        finally:
+            new.unlink()
     except FileExistsError:
         raise InvalidValue(str(path), got="a file", want="a name that is free") from None
     except OSError as error:

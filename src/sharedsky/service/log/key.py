@@ -1,11 +1,11 @@
 """The key of the log: a file that only its owner can read, made when a server starts for the first time."""
 
-import os
 import secrets
 from pathlib import Path
 
 from sharedsky.errors import InvalidValue
 from sharedsky.ledger.note import ED25519, SignerKey, check_name, signer_key
+from sharedsky.service.signing import write_private
 
 NAME = "log.key"
 
@@ -40,22 +40,11 @@ def read_key(path: Path) -> SignerKey | None:
 def make_key(path: Path, origin: str) -> SignerKey:
     """The key in a file, made there if there is none; of several that make it at once, all get the same."""
     made = SignerKey(checked_origin(origin), ED25519, secrets.token_bytes(32))
-    new = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     try:
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(f"{made.text()}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(new, path)
-        except FileExistsError:
-            pass
-        finally:
-            new.unlink()
-    except OSError as error:
-        raise InvalidValue(
-            str(path), field="log.key", got=error.strerror or str(error), want="a place to write"
-        ) from None
+        write_private(path, f"{made.text()}\n".encode())
+    except InvalidValue:
+        if not path.exists():
+            raise
     key = read_key(path)
     if key is None:
         raise InvalidValue(str(path), field="log.key", want="a file")
