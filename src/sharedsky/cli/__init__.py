@@ -20,6 +20,7 @@ COMMANDS = {
     "statements": "draft who said what in documents, and confirm the drafts for a case",
     "inspect": "tell what is in files of evidence: format, flights, times, gaps, what was rejected and why",
     "serve": "run the deconfliction server: a DSS of ASTM F3548-21",
+    "flight": "plan flights through a server, see what is in their way, begin, change and end them",
     "party": "say who may use the server, and make their keys and tokens",
     "backup": "copy the server's database while it works",
     "zones": "check UAS zones (ED-269, ED-318), import them to a server as constraints, export them",

@@ -33,11 +33,12 @@ class Refusal(InvalidValue):
 
     Args:
         status: of HTTP.
+        body: of the answer, its first 100,000 bytes.
     """
 
-    def __init__(self, where: str, status: int, said: str) -> None:
-        super().__init__(where, got=f"{status}: {said or 'no reason given'}")
-        self.status = status
+    def __init__(self, where: str, status: int, body: bytes) -> None:
+        super().__init__(where, got=f"{status}: {_said(body) or 'no reason given'}")
+        self.status, self.body = status, body
 
 
 class Remote:
@@ -81,7 +82,7 @@ class Remote:
                 return data, {k.lower(): v for k, v in answer.headers.items()}
         except urllib.error.HTTPError as error:
             with error:
-                raise Refusal(f"{method} {url}", error.code, _said(error.read(100_000))) from None
+                raise Refusal(f"{method} {url}", error.code, error.read(100_000)) from None
         except (urllib.error.URLError, OSError) as error:
             why = getattr(error, "reason", error)
             raise Unreadable(self.url, got=f"no answer ({why})", fix="is the server running there?") from None
