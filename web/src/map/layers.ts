@@ -151,7 +151,7 @@ export class Layers {
     labels.keep(0, view.height - 52, 200, view.height);
     labels.keep(view.width - 56, 0, view.width, 66);
     labels.keep(view.width - 56, view.height - 176, view.width, view.height);
-    if (!this.#contents.tracks.length) labels.keep(0, 0, Math.min(view.width - 80, 560), 84);
+    if (!this.#contents.tracks.length) labels.keep(170, view.height - 56, view.width, view.height);
     for (const track of this.#contents.tracks) track.segments.forEach((segment) => labels.line(segment));
     if (shown.asserted || shown.volumes) for (const { area } of this.#areas) area.rings.forEach((ring) => labels.line(ring));
     const marks: SVGElement[] = [];
