@@ -9,16 +9,17 @@ from typing import Any, TypeVar
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 
+from sharedsky.errors import InvalidValue
 from sharedsky.ledger.leaf import Opening, verify_opening
 from sharedsky.service import parties
 from sharedsky.service.parties import ADMIN, OPERATOR, Party, Verb
 from sharedsky.service.party_store import Rule, all_parties, change
 from sharedsky.service.refused import Refused
 from sharedsky.service.register import Register
-from sharedsky.service.signing import access_token, public_pem, signed, thumbprint
+from sharedsky.service.signing import access_token, jwk_of, public_pem, signed, thumbprint
 from sharedsky.service.storage import Storage
 from sharedsky.service.storage.script import Query, Script
-from sharedsky.service.token_keys import Key, KeyRing, KeySource
+from sharedsky.service.token_keys import Grant, Key, KeyRing, KeySource, keys_of_jwks
 from sharedsky.service.tokens import Caller, Policy, Tokens
 
 T = TypeVar("T")
@@ -200,6 +201,7 @@ def test_each_change_is_a_leaf_and_what_is_refused_is_none(opened: Callable[[], 
             desk.add("alpha", 1),
             desk.add("bravo", 0),
             desk.add("bad name", 1),
+            desk.add("ALPHA", 1),
             desk.add("bravo", 1, "utm.x"),
         ):
             with pytest.raises(Refused):
@@ -285,3 +287,17 @@ def test_another_server_takes_the_word_of_the_one_where_a_party_is_registered_wi
     named = KeyRing((), [KeySource(source.url, "bravo")], lambda url: document)
     named.fetch(now_s())
     assert [key.issuer for key in named.keys] == ["bravo"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"sub": 7}, {"sub": ""}, {"scope": None}, {"scope": [SC]}, {"kid": ""}, {"kid": 7}]
+)
+def test_a_document_in_which_a_party_s_key_is_not_bound_is_not_taken(wrong: dict[str, Any]) -> None:
+    row = jwk_of(KEYS[0].public_key(), "k") | {"sub": "alpha", "scope": SC}
+    (key,) = keys_of_jwks(json.dumps({"keys": [row]}).encode(), "a document")
+    assert key.grant == Grant("alpha", frozenset({SC}), here=False)
+    with pytest.raises(InvalidValue, match="sub, scope or kid"):
+        keys_of_jwks(json.dumps({"keys": [row | wrong]}).encode(), "a document")
+    # of authorities a document holds few, of parties as many as there are
+    many = [row | {"sub": f"p{k}", "kid": f"k{k}"} for k in range(40)]
+    assert len(keys_of_jwks(json.dumps({"keys": many}).encode(), "a document")) == 40

@@ -31,7 +31,6 @@ SCOPES = {
     "interuss.flight_planning.direct_automated_test": "prepare automated tests, and clear areas for them",
     "sharedsky.flights": "plan flights through this server",
     "sharedsky.priority": "give them a priority above 0",
-    "sharedsky.zones": "publish zones through this server",
     "sharedsky.zones": "have zones kept as constraints by this server",
     ADMIN: "administer parties",
 }
@@ -110,6 +109,10 @@ def added(
     if there := parties.get(name):
         fix = "a removed party's name is not given again" if there.state == "removed" else ""
         raise Refused(409, f"party {name}", got="a name that is there already", want="a new one", fix=fix)
+    if near := next((other for other in parties if other.lower() == name.lower()), ""):
+        raise Refused(
+            409, f"party {name}", got=f"a name like {near}", want="one that is not taken for another's"
+        )
     key = _new_key(parties, pem, now_us)
     return Party(
         name, _checked_display(display_name), checked_scopes(scopes), [key], "active", now_us, now_us, 1
