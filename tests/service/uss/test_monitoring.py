@@ -260,6 +260,7 @@ def test_a_restoration_that_the_dss_does_not_take_is_tried_again(
             found = await flight.parts.store.get(Monitoring, flight.id)
             assert found is not None
             assert found.look_us is not None
+            assert any("should be Activated" in w for w in await flight.notices())
 
     asyncio.run(run())
 

@@ -106,6 +106,7 @@ class Monitoring(msgspec.Struct, frozen=True, tag="monitoring"):
         last: the latest position that is settled.
         waiting: positions that are not settled yet, ascending.
         away_us: since when it has been outside or unheard of; None while it is inside.
+        back_us: when it came inside last.
         unheard: whether it is the silence that makes it count as outside.
         flown_us: how long it has been monitored, all told.
         inside_us: for how long of that it was inside.
@@ -113,6 +114,7 @@ class Monitoring(msgspec.Struct, frozen=True, tag="monitoring"):
         early: positions that came from before activation.
         late: positions that came too late to be judged.
         known: the state in which the flight was when somebody looked last.
+        refused: the state that the DSS did not take last, and of which its user was told; empty where there is none.
         by_user: whether its operator brought it into its state; then only its operator restores it.
         look_us: when somebody has to look again; None where that would show nothing new.
     """
@@ -126,6 +128,7 @@ class Monitoring(msgspec.Struct, frozen=True, tag="monitoring"):
     last: Placed | None = None
     waiting: tuple[Placed, ...] = ()
     away_us: int | None = None
+    back_us: int | None = None
     unheard: bool = False
     flown_us: int = 0
     inside_us: int = 0
@@ -133,6 +136,7 @@ class Monitoring(msgspec.Struct, frozen=True, tag="monitoring"):
     early: int = 0
     late: int = 0
     known: str = "Activated"
+    refused: str = ""
     by_user: bool = False
     look_us: int | None = None
     version: int = 0
@@ -279,9 +283,10 @@ def _met(m: Monitoring, placed: Placed, at_us: int, steps: list[Step]) -> Monito
         if m.unheard:
             steps.append(Step(at_us, m.state, "outside", placed))
         return msgspec.structs.replace(m, last=placed, unheard=False)
-    if m.away_us is not None:
-        steps.append(Step(at_us, m.state, "inside", placed))
-    return msgspec.structs.replace(m, last=placed, away_us=None, unheard=False)
+    if m.away_us is None:
+        return msgspec.structs.replace(m, last=placed)
+    steps.append(Step(at_us, m.state, "inside", placed))
+    return msgspec.structs.replace(m, last=placed, away_us=None, back_us=at_us, unheard=False)
 
 
 class Tally(msgspec.Struct, frozen=True):

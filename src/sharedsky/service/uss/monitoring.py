@@ -229,7 +229,7 @@ class Monitor:
         wish = None if flight.pending else wanted(flight, m, now_us, self.bounds)
         if wish is None:
             return
-        problem = ""
+        problem = "others are in the way"
         try:
             outcome = await self._planner.put(flight.party, flight.id, wish)
         except Refused as error:
@@ -238,7 +238,7 @@ class Monitor:
         notices = []
         if outcome.done:
             if wish.state != flight.state:
-                since_us = m.last.t_us if wish.state == "Activated" and m.last else m.since_us
+                since_us = (m.back_us or m.since_us) if wish.state == "Activated" else m.since_us
                 self._timings.saw(TIMED[wish.state], (done_us - since_us) / SECOND_US)
                 words = f"The flight is {wish.state} now."
                 notices.append(
@@ -246,11 +246,13 @@ class Monitor:
                 )
             if wish.state == "Activated":
                 m, _ = conformance.told(m, "Activated", done_us)
-            m = msgspec.structs.replace(m, known=wish.state)
-        elif wish.state != flight.state:
-            why = problem or "others are in the way"
-            _LOG.warning("the flight %s should be %s, but is not: %s", flight.id, wish.state, why)
-        m = msgspec.structs.replace(m, look_us=done_us + AGAIN_US) if not outcome.done else m
+            m = msgspec.structs.replace(m, known=wish.state, refused="")
+        else:
+            _LOG.warning("the flight %s should be %s, but is not: %s", flight.id, wish.state, problem)
+            if wish.state != m.refused:
+                words = f"The flight should be {wish.state}, but the others cannot be told so: {problem}"
+                notices.append(self._notice(flight, "system", "GEN0400", now_us, done_us, words))
+            m = msgspec.structs.replace(m, refused=wish.state, look_us=done_us + AGAIN_US)
         await self._kept(m, done_us, *notices, again=not outcome.done)
 
     async def report(self) -> None:
@@ -307,7 +309,7 @@ class Monitor:
     def _notice(
         self,
         flight: Flight,
-        kind: Literal["state", "conformance"],
+        kind: Literal["state", "conformance", "system"],
         trigger: uss_wire.NoticeTrigger,
         happened_us: int,
         now_us: int,
