@@ -125,6 +125,9 @@ class Caller:
         Raises:
             AddressRefused, NoToken, NotReached, NotTrusted: nothing was asked of that server.
             NoAnswer, BadAnswer: whether it did what was asked is not known.
+
+        A GET, PUT or DELETE that is lost because the server has closed a kept connection is sent once more, so it can have
+        been done twice.
         """
         whole = url.rstrip("/") + path
         target = target_of(whole, self._trust)
