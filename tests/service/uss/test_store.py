@@ -219,7 +219,7 @@ def test_deliveries_wait_in_a_lane_for_each_uss_in_the_order_of_changes(opened: 
         flight = made.flight()
         now_us = await kept.now_us()
         calls: list[int] = []
-        kept.after(Delivery, lambda: calls.append(1))
+        kept.after(Delivery, lambda of, now_us: calls.append(len(of)))
         subscribers = [
             wire.SubscriberToNotify([wire.SubscriptionState(sky.new_id(), 1)], f"https://{name}.example.com/")
             for name in ("me", "bravo", "charlie")
@@ -235,7 +235,7 @@ def test_deliveries_wait_in_a_lane_for_each_uss_in_the_order_of_changes(opened: 
             for k in (1, 0)
         ]
         await kept.keep(flight, *both[0], *both[1])
-        assert calls == [1]
+        assert calls == [4]
         lanes = await kept.lanes()
         assert set(lanes) == {"https://bravo.example.com", "https://charlie.example.com"}
         lane = await kept.lane("https://bravo.example.com")

@@ -58,6 +58,7 @@ USS = [
         PRIMARY KEY (kind, id))""",
     "CREATE INDEX kept_party ON kept (kind, party, t_us)",
     "CREATE INDEX kept_about ON kept (kind, about, t_us)",
+    "CREATE INDEX kept_when ON kept (kind, t_us)",
     "CREATE INDEX kept_until ON kept (until_us)",
     "CREATE INDEX kept_due ON kept (kind, lane, due_us) WHERE due_us IS NOT NULL",
     """CREATE TABLE kept_near (

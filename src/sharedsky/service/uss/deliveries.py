@@ -74,7 +74,7 @@ class Deliveries:
         self._again: set[str] = set()
         self._silent: dict[str, tuple[float, float]] = {}  # by USS: pause, and the end of it
         self._patience = asyncio.Semaphore(SILENT_AT_ONCE)
-        store.after(Delivery, self._woken.set)
+        store.after(Delivery, lambda kept, now_us: self._woken.set())
 
     async def follow(self) -> None:
         """Deliver for ever; cancel it to stop."""

@@ -19,7 +19,6 @@ from sharedsky.service.uss.peer_client import has_ovn, place_of_constraint, plac
 from sharedsky.service.uss.places import lies
 from sharedsky.service.uss.records import Flight, Heard, UserNotice, Zone
 from sharedsky.service.uss.store import Stale, UssStore
-from sharedsky.service.uss.timings import Timings
 from sharedsky.service.uss.told import where
 
 Full = uss_wire.OperationalIntent | uss_wire.Constraint
@@ -160,12 +159,11 @@ class Hearing:
     Args:
         store: remembers what was heard.
         dss: says who manages what, where two claim it.
-        timings: of what users are told.
         name: of this USS.
     """
 
-    def __init__(self, store: UssStore, dss: DssClient, timings: Timings, name: str) -> None:
-        self._store, self._dss, self._timings, self._name = store, dss, timings, name
+    def __init__(self, store: UssStore, dss: DssClient, name: str) -> None:
+        self._store, self._dss, self._name = store, dss, name
 
     async def intent(self, entity_id: str, said: uss_wire.OperationalIntent | None, sender: str) -> None:
         """Take a notification of an operational intent; see `heard_of` for what is refused."""
@@ -199,11 +197,9 @@ class Hearing:
                 return
             notices = await self._notices(heard, before, happened_us)
             try:
-                kept = await self._store.keep(heard, *notices)
+                await self._store.keep(heard, *notices)
             except Stale:
                 continue
-            for notice in notices:
-                self._saw(notice, kept.now_us)
             return
         raise Refused(503, entity_id, got="many notifications at once", fix="try again")
 
@@ -217,7 +213,7 @@ class Hearing:
             for flight in near
         }
         now_us = await self._store.now_us()
-        return notices_of(heard, before, near, lambda flight_id: told[flight_id], happened_us, now_us)
+        return notices_of(heard, before, near, lambda flight_id: told.get(flight_id, []), happened_us, now_us)
 
     async def _manages(self, kind: str, entity_id: str, sender: str) -> bool:
         try:
@@ -226,15 +222,6 @@ class Hearing:
             return (await self._dss.constraint(entity_id)).manager == sender
         except NotThere:
             return False
-
-    def _saw(self, notice: UserNotice, now_us: int) -> None:
-        conflict = notice.kind == "conflict"
-        name = (
-            "ConflictingOIMaxUserNotificationTime"
-            if conflict
-            else "IntersectingConstraintUserNotificationMax"
-        )
-        self._timings.saw(name, (now_us - notice.happened_us) / 1e6)
 
 
 def _full(of: Heard | Flight | Zone) -> Full | None:

@@ -35,7 +35,7 @@ class Journal:
         self._woken, self._flushing = asyncio.Event(), asyncio.Lock()
         self.lost = 0
 
-    async def record(self, exchange: Exchange) -> None:
+    def sent(self, exchange: Exchange) -> None:
         """An exchange in which we were the client."""
         self.add(Message(fresh_id(), "", exchange.about, "Client", exchange))
 

@@ -10,6 +10,7 @@ import msgspec
 from sharedsky.service.fresh import fresh_id, fresh_suffix
 from sharedsky.service.limits import Limits
 from sharedsky.service.outbound.caller import Caller
+from sharedsky.service.outbound.exchange import Exchange
 from sharedsky.service.refused import Refused
 from sharedsky.service.settings import UssSettings
 from sharedsky.service.storage import Storage
@@ -17,6 +18,7 @@ from sharedsky.service.uss.deliveries import Deliveries
 from sharedsky.service.uss.dss_client import DssClient
 from sharedsky.service.uss.hearing import Hearing
 from sharedsky.service.uss.journal import Journal
+from sharedsky.service.uss.measuring import Measuring
 from sharedsky.service.uss.mending import Mender
 from sharedsky.service.uss.monitoring import Monitor
 from sharedsky.service.uss.peer_client import PeerClient
@@ -54,7 +56,13 @@ async def running(settings: UssSettings, storage: Storage, limits: Limits) -> As
     """The parts of a USS over a storage, with its followers running as long as the block does."""
     store, timings = UssStore(storage, settings.keep_days), Timings()
     journal = Journal(store)
-    caller = Caller(settings, journal.record)
+    measuring = Measuring(store, timings)
+
+    async def record(exchange: Exchange) -> None:
+        measuring.heard(exchange)
+        journal.sent(exchange)
+
+    caller = Caller(settings, record)
     dss, peers = DssClient(caller, settings.dss), PeerClient(caller, store)
     lookout = Lookout(dss, peers, store, name=settings.name, limits=limits, constraints=settings.constraints)
     planner = Planner(
@@ -71,7 +79,7 @@ async def running(settings: UssSettings, storage: Storage, limits: Limits) -> As
         planner,
         Mender(planner, storage),
         Deliveries(store, teller.send, teller.also, timings),
-        Hearing(store, dss, timings, settings.name),
+        Hearing(store, dss, settings.name),
         Monitor(store, planner, settings.conformance, timings, fresh_id),
         ZoneKeeper(
             store,

@@ -21,6 +21,7 @@ PART = 200
 """Names or cells in one statement."""
 VERSIONED = (Flight, Zone, Heard, Delivery, Monitoring, Imported)
 
+After = Callable[[Sequence[Record], int], None]
 R = TypeVar("R", bound=Record)
 Managed = TypeVar("Managed", Flight, Zone)
 
@@ -64,7 +65,7 @@ class UssStore:
     def __init__(self, storage: Storage, keep_days: float = 45.0) -> None:
         self.storage = storage
         self._keep_us = round(keep_days * DAY_US)
-        self._calls: dict[type[Record], list[Callable[[], None]]] = {}
+        self._calls: dict[type[Record], list[After]] = {}
 
     async def get(self, kind: type[R], record_id: str) -> R | None:
         """One record; None where it is not there."""
@@ -155,9 +156,9 @@ class UssStore:
         Stale where another has changed or made one of them meanwhile.
         """
         kept = await self.storage.run(lambda: _keep(records, gone, by, self._keep_us))
-        for kind in {type(record) for record in (*records, *gone)}:
+        for kind in {type(record) for record in records}:
             for call in self._calls.get(kind, ()):
-                call()
+                call([record for record in records if type(record) is kind], kept.now_us)
         return kept
 
     async def now_us(self) -> int:
@@ -168,8 +169,8 @@ class UssStore:
         """Remove what may not or need not be kept any longer, at most so many at once; how many went."""
         return await self.storage.run(lambda: _forget(most))
 
-    def after(self, kind: type[Record], call: Callable[[], None]) -> None:
-        """Call each time this process has kept a record of a kind, when it stands."""
+    def after(self, kind: type[Record], call: After) -> None:
+        """Call each time this process has kept records of a kind, when they stand, with them and the time."""
         self._calls.setdefault(kind, []).append(call)
 
     async def _read(self, make: Callable[[], Script[list[Record]]]) -> list[Record]:

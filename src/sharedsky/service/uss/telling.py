@@ -75,7 +75,6 @@ class Teller:
             return []
         if after.kind == "constraint":
             self._timings.saw("UnableToDeliverConstraintDetails", (now_us - after.changed_us) / 1e6)
-        self._timings.saw("UssFunctionFailureNotificationMax", (now_us - after.changed_us) / 1e6)
         words = f"{what.format('has not yet been told')}: {after.problem}; it is tried again"
         return [self._notice(after, now_us, words)]
 
