@@ -7,7 +7,7 @@ from sharedsky.service.uss.parts import UssParts
 
 
 async def measured(uss: UssParts) -> str:
-    """The timing constants of the standard, deliveries, and exchanges that could not be kept."""
+    """The timing constants of the standard, deliveries, exchanges that could not be kept, and how flights are flown."""
     pid = f'pid="{os.getpid()}"'
     counts = uss.deliveries.counts
     lines = [
@@ -31,4 +31,4 @@ async def measured(uss: UssParts) -> str:
             "# TYPE sharedsky_uss_unreached gauge",
             f"sharedsky_uss_unreached {len(waiting)}",
         ]
-    return "\n".join(lines) + "\n" + uss.timings.text()
+    return "\n".join(lines) + "\n" + uss.timings.text() + uss.monitor.text()
