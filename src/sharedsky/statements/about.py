@@ -52,7 +52,7 @@ def about(passage: Passage, found: Found, document_date: date | None) -> Iterato
         document_date: see `times`.
     """
     spans = [found.cue, *found.content] if found.method in ("matter", "infinitive") else found.content
-    inside = [t for t in passage.doc if any(a <= t.idx + passage.start < b for a, b in spans)]
+    inside = passage.tokens(spans)
     verbs = [t for t in inside if t.pos_ == "VERB"]
     known = [v for v in verbs if v.lemma_.lower() in _TYPE and v.dep_ not in ("amod", "compound")]
     numbers = {t.i for t in inside}

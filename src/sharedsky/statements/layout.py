@@ -8,7 +8,7 @@ from typing import Final, Literal
 import msgspec
 
 Kind = Literal["text", "headline", "dateline", "caption", "boilerplate", "note"]
-LONGEST: Final = 6_000
+LONGEST: Final = 4_000
 """Characters of a paragraph that are parsed at once; a longer one is cut at a sentence's end, or else at a space."""
 
 _LINE: Final = re.compile(r"[^\n]+")

@@ -1,11 +1,15 @@
 """One parsed paragraph: its tokens, where it stands in the document, what in it is quoted."""
 
 import re
+from bisect import bisect_left, bisect_right
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from sharedsky.statements.draft import Time
 from sharedsky.statements.found import Piece
 from sharedsky.statements.grammar import whole
 from sharedsky.statements.quotation import quotations
+from sharedsky.statements.times import times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +34,8 @@ class Passage:
         self.text: str = text or doc.text
         self.start = start
         self.quotes = quotations(self.text)
+        self._starts = [token.idx for token in doc]
+        self._times: tuple[date | None, list[Time]] | None = None
 
     def place(self, piece: Piece) -> Piece:
         """A span of the paragraph as a span of the document."""
@@ -81,7 +87,25 @@ class Passage:
 
     def quote_at(self, at: int) -> Piece | None:
         """The quotation that a character stands in."""
-        return next(((a, b) for a, b in self.quotes if a <= at < b), None)
+        i = bisect_right(self.quotes, at, key=lambda quote: quote[0]) - 1
+        return self.quotes[i] if i >= 0 and at < self.quotes[i][1] else None
+
+    def tokens(self, pieces: "Iterable[Piece]") -> "list[Token]":
+        """The tokens that begin in spans of the document, in order."""
+        numbers = {
+            i
+            for a, b in pieces
+            for i in range(
+                bisect_left(self._starts, a - self.start), bisect_left(self._starts, b - self.start)
+            )
+        }
+        return [self.doc[i] for i in sorted(numbers)]
+
+    def times(self, document_date: date | None) -> list[Time]:
+        """Every time in the paragraph."""
+        if self._times is None or self._times[0] != document_date:
+            self._times = document_date, list(times(self.text, self.start, document_date))
+        return self._times[1]
 
     def quote_of(self, token: "Token") -> Piece | None:
         """The quotation that a token stands in."""

@@ -319,7 +319,7 @@ def _time_said(passage: Passage, found: Found, told: date | None) -> Time | None
     at = found.cue[0] - passage.start
     first, last = max(0, at - 120), found.cue[1] - passage.start + 60
     best: Time | None = None
-    for time in times(passage.text, passage.start, told):
+    for time in passage.times(told):
         local = time.start - passage.start
         if not first <= local <= last or time.value.startswith("T"):
             continue

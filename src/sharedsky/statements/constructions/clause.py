@@ -102,7 +102,9 @@ def _interrupts(verb: "Token") -> bool:
 
 def _words(verb: "Token", clause: "Token") -> "list[Token]":
     if verb.is_ancestor(clause):
-        joined = {t.i for c in clause.subtree if rejoined(c) is not None for t in c.subtree}
+        joined = {
+            t.i for c in clause.subtree if c.dep_ == "conj" and rejoined(c) is not None for t in c.subtree
+        }
         words = [t for t in clause.subtree if t.i not in joined]
         while joined and words and (words[-1].dep_ == "cc" or words[-1].is_punct):
             words.pop()
