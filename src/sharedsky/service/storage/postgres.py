@@ -29,6 +29,8 @@ TRIES = 12
 """Of a batch, where the database asks for it or an entity moved to other cells meanwhile."""
 CONNECTIONS = 8
 """Of one process."""
+PATIENCE_S = 5.0
+"""For a connection, and for the answer to each statement; then clients are told that the database does not answer."""
 SETTINGS = (
     # every statement looks up an index; no statistics, or the lack of them, shall say otherwise
     "enable_seqscan = off",
@@ -165,12 +167,12 @@ class Postgres:
                             self._url,
                             min_size=1,
                             max_size=CONNECTIONS,
-                            timeout=5,
-                            command_timeout=15,
+                            timeout=PATIENCE_S,
+                            command_timeout=PATIENCE_S,
                             init=_set_up,
                             reset=_nothing,
                         )
-            async with self._pool.acquire(timeout=15) as at:
+            async with self._pool.acquire(timeout=PATIENCE_S) as at:
                 yield at
         except AGAIN:
             raise
@@ -197,7 +199,7 @@ async def _nothing(_: Any) -> None:
 async def migrate(url: str) -> None:
     """Make the tables, or bring them to the newest version; Unavailable where the database does not answer."""
     try:
-        at = await asyncpg.connect(url, timeout=5)
+        at = await asyncpg.connect(url, timeout=PATIENCE_S)
     except ValueError:
         # what is wrong with it is not shown, because it can be the password
         raise InvalidValue(
