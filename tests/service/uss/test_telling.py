@@ -35,7 +35,7 @@ async def plans(found: World, uss: str, flight_id: str, *volumes: dict[str, Any]
 async def deliveries(found: World, uss: str, **query: str) -> list[dict[str, Any]]:
     said = "&".join(f"{k}={v}" for k, v in query.items())
     answer = await found.ask(
-        url_of(uss), "GET", f"/sharedsky/v1/deliveries?{said}", who="pilot", scopes=PLANNING
+        url_of(uss), "GET", f"/deliveries?{said}", who="pilot", scopes=PLANNING
     )
     assert answer.status_code == 200, answer.text
     shown: list[dict[str, Any]] = answer.json()["deliveries"]
@@ -123,7 +123,7 @@ def test_a_party_sees_its_own_deliveries_only(tmp_path: Path, monkeypatch: pytes
         async with world(tmp_path, monkeypatch, "alpha", "bravo") as found:
             await plans(found, "alpha", sky.new_id(), sky.circle())
             await plans(found, "bravo", sky.new_id(), sky.circle(radius=500.0), priority=100)
-            path = "/sharedsky/v1/deliveries"
+            path = "/deliveries"
             for who, scopes, count in (("pilot", PLANNING, 1), ("another", PLANNING, 0), ("admin", ADMIN, 1)):
                 answer = await found.ask(url_of("bravo"), "GET", path, who=who, scopes=scopes)
                 assert len(answer.json()["deliveries"]) == count
@@ -148,7 +148,7 @@ def test_an_administrator_opens_and_closes_log_sets(tmp_path: Path, monkeypatch:
 
             async def admin(method: str, path: str, body: Any = None, scopes: str = ADMIN) -> Any:
                 return await found.ask(
-                    url_of("alpha"), method, f"/sharedsky/v1/log_sets{path}", body, who="admin", scopes=scopes
+                    url_of("alpha"), method, f"/log_sets{path}", body, who="admin", scopes=scopes
                 )
 
             covers = {"start": sky.at(-1)["value"], "end": sky.at(1)["value"], "readers": ["authority"]}

@@ -88,8 +88,8 @@ async def deliveries(
     return DeliveriesShown([d for d in shown if not which or d.state == which])
 
 
-ROUTES = Router("/sharedsky/v1/deliveries", route_handlers=[deliveries])
-"""Every route under /sharedsky/v1/deliveries."""
+ROUTES = Router("/deliveries", route_handlers=[deliveries])
+"""Every route under /deliveries."""
 
 
 def _shown(d: Delivery) -> DeliveryShown:

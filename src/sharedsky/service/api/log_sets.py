@@ -104,8 +104,8 @@ async def close_log_set(request: Asked, name: FromPath[str]) -> LogSetShown:
     return _shown(found)
 
 
-ROUTES = Router("/sharedsky/v1/log_sets", route_handlers=[list_log_sets, open_log_set, close_log_set])
-"""Every route under /sharedsky/v1/log_sets."""
+ROUTES = Router("/log_sets", route_handlers=[list_log_sets, open_log_set, close_log_set])
+"""Every route under /log_sets."""
 
 
 def _instant(text: str, field: str) -> int:
