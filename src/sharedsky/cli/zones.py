@@ -268,15 +268,16 @@ def _settled(remote: Remote, keys: set[str], wait_s: int) -> bool:
 
     until = time.monotonic() + wait_s
     while True:
-        zones = [z for z in msgspec.json.decode(remote.ask("GET", "/zones")[0])["zones"] if z["zone"] in keys]
-        if not any(z["waiting"] for z in zones) or time.monotonic() >= until:
+        found = msgspec.json.decode(remote.ask("GET", "/zones/progress")[0])
+        if not found["waiting"] or time.monotonic() >= until:
             break
         time.sleep(LOOK_EVERY_S)
-    waiting = sum(z["waiting"] for z in zones)
-    problems = [f"{z['zone']}: {z['problem']}" for z in zones if z["problem"]]
-    say(f"{sum(len(z['constraints']) for z in zones)} constraints stand at the DSS")
-    if waiting:
-        say(f"{waiting} zones have yet to be looked at; see sharedsky zones list", err=True)
+    zones = msgspec.json.decode(remote.ask("GET", "/zones")[0])["zones"]
+    mine = [z for z in zones if z["zone"] in keys]
+    problems = [f"{z['zone']}: {z['problem']}" for z in mine if z["problem"]]
+    say(f"{sum(len(z['constraints']) for z in mine)} constraints stand at the DSS")
+    if found["waiting"]:
+        say(f"{found['waiting']} zones have yet to be looked at; see sharedsky zones list", err=True)
     for line in problems[:SHOWN]:
         say(line, err=True)
     return bool(problems)

@@ -3,6 +3,7 @@
 Documents come and go as EUROCAE ED-269 or ED-318, as they are; nothing of a third form is needed.
 """
 
+import asyncio
 import hashlib
 import math
 from typing import Any
@@ -95,6 +96,20 @@ class ZonesStand(msgspec.Struct, frozen=True):
     zones: list[ZoneStands]
 
 
+class ZonesProgress(msgspec.Struct, frozen=True):
+    """How far the constraints of a party's zones are.
+
+    Args:
+        zones: how many there are.
+        waiting: how many of them are yet to be looked at.
+        problems: why constraints of others are not as they should be, the first hundred.
+    """
+
+    zones: int
+    waiting: int
+    problems: list[str]
+
+
 @post("/", status_code=200, opt=_ZONING)
 async def give(
     request: Asked,
@@ -112,7 +127,7 @@ async def give(
     data = await request.body()
     called = "".join(c for c in name[:MOST_NAME] if c.isprintable())
     try:
-        found = read(data, called or "document")
+        found = await asyncio.to_thread(read, data, called or "document")
     except SharedskyError as error:
         raise Refused(
             400, error.where, field=error.field, got=error.got, want=error.want, fix=error.fix
@@ -133,11 +148,20 @@ async def stand(request: Asked) -> ZonesStand:
     return ZonesStand([_shown(s) for s in await uss_of(request).zones.standing(_who(request))])
 
 
+@get("/progress", opt=_ZONING)
+async def progress(request: Asked) -> ZonesProgress:
+    """How far the constraints of the party's zones are; quicker than to ask for all of them."""
+    found, waiting = await uss_of(request).zones.progress(_who(request))
+    return ZonesProgress(
+        len(found), waiting, [f"{i.zone.key}: {i.problem}" for i in found if i.problem][:100]
+    )
+
+
 @get("/document", opt=_ZONING, media_type="application/json")
 async def export(request: Asked, form: FromQuery[Form] = "ed318") -> Response[bytes]:
     """The party's zones as one document; what the form has no words for is told in the header Sharedsky-Left-Out."""
     zones = [i.zone for i in await uss_of(request).zones.all_of(_who(request))]
-    made, left = RENDERERS[form](zones)
+    made, left = await asyncio.to_thread(RENDERERS[form], zones)
     told = msgspec.json.encode([f"{r.where}: {r.reason}" for r in left[:20]]).decode()
     ascii_only = told.encode("ascii", "backslashreplace").decode()
     headers = {"Sharedsky-Left-Out": f"{len(left)} {ascii_only[:4000]}"} if left else {}
@@ -158,7 +182,9 @@ async def take_back(request: Asked, country: FromPath[str], identifier: FromPath
     return ZoneGiven(gone.zone.key, "removed", [])
 
 
-ROUTES = Router("/zones", route_handlers=[give, stand, export, show, take_back], tags=["Zones of a party"])
+ROUTES = Router(
+    "/zones", route_handlers=[give, stand, progress, export, show, take_back], tags=["Zones of a party"]
+)
 """Every route under /zones."""
 
 

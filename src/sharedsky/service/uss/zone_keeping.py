@@ -28,6 +28,8 @@ AGAIN_US = 10_000_000
 """What the DSS did not take is tried again after so long."""
 AT_ONCE = 8
 ROUNDS = 5
+MOST = 10_000_000
+"""Of what a party has; nothing is left out."""
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -59,13 +61,6 @@ class ZoneKeeper:
         self._ahead_us = int(min(ahead_days, limits.constraint_horizon_days - 1) * DAY_US)
         self._holder = secrets.token_hex(8)
 
-    def check(
-        self, zone: GeoZone, party: str, now_us: int, terrain: Terrain | None
-    ) -> tuple[int, list[Unfit]]:
-        """How many constraints a zone would have from now on, and what of it none could say."""
-        found, unfit = pieces(zone, party, now_us, now_us + self._ahead_us, self._limits, terrain)
-        return len(found), unfit
-
     async def give(
         self, party: str, zones: Sequence[GeoZone], terrain: Terrain | None, source: str
     ) -> list[tuple[Imported, str]]:
@@ -78,7 +73,7 @@ class ZoneKeeper:
                 if before and not before.gone and (before.zone, before.terrain) == (zone, terrain):
                     told.append((before, "unchanged"))
                     break
-                _, unfit = self.check(zone, party, now_us, terrain)
+                _, unfit = await self._pieces(zone, party, now_us, terrain)
                 after = Imported(
                     _id(party, zone.key),
                     party,
@@ -120,7 +115,7 @@ class ZoneKeeper:
 
     async def all_of(self, party: str) -> list[Imported]:
         """The zones that a party has imported, in the order of their names."""
-        found = await self._store.find(Imported, party=party, most=1_000_000)
+        found = await self._store.find(Imported, party=party, most=MOST)
         return sorted((i for i in found if not i.gone), key=lambda i: i.zone.key)
 
     async def standing(self, party: str, key: str = "") -> list[Standing]:
@@ -130,14 +125,18 @@ class ZoneKeeper:
             raise Refused(404, f"the zone {key}", want="one of your own")
         now_us = await self._store.now_us()
         valid: dict[str, list[Zone]] = {}
-        for zone in await self._store.find(
-            Zone, party=party, about=found[0].id if key else None, most=1_000_000
-        ):
+        for zone in await self._made(now_us, party=party, about=found[0].id if key else None):
             if zone.state == "Valid":
                 valid.setdefault(zone.about, []).append(zone)
         return [
             Standing(i, valid.get(i.id, []), i.look_us is not None and i.look_us <= now_us) for i in found
         ]
+
+    async def progress(self, party: str) -> tuple[list[Imported], int]:
+        """The zones that a party has imported, and how many of them are yet to be looked at."""
+        now_us = await self._store.now_us()
+        found = await self.all_of(party)
+        return found, sum(i.look_us is not None and i.look_us <= now_us for i in found)
 
     async def follow(self) -> None:
         """Keep for ever; cancel it to stop."""
@@ -175,15 +174,8 @@ class ZoneKeeper:
         now_us = await self._store.now_us()
         wanted, unfit = list[Piece](), imported.unfit
         if not imported.gone:
-            wanted, unfit = pieces(
-                imported.zone,
-                imported.party,
-                now_us,
-                now_us + self._ahead_us,
-                self._limits,
-                imported.terrain,
-            )
-        there = {z.id: z for z in await self._store.find(Zone, about=imported.id, most=1_000_000)}
+            wanted, unfit = await self._pieces(imported.zone, imported.party, now_us, imported.terrain)
+        there = {z.id: z for z in await self._made(now_us, about=imported.id)}
         ids = {piece.id for piece in wanted}
         problem = ""
         for zone in there.values():
@@ -199,7 +191,7 @@ class ZoneKeeper:
                 problem = str(error)
                 if error.status >= 500:
                     break  # nothing more will go through just now
-        if imported.gone and not problem and not await self._remains(imported):
+        if imported.gone and not problem and not await self._remains(imported, now_us):
             await self._store.keep(gone=[imported])
             return
         # a day further on there are further constraints to make
@@ -235,9 +227,20 @@ class ZoneKeeper:
             )
         await self._publisher.put(zone, details, stands)
 
-    async def _remains(self, imported: Imported) -> bool:
-        found = await self._store.find(Zone, about=imported.id, most=1_000_000)
-        return any(zone.state != "Ended" for zone in found)
+    async def _pieces(
+        self, zone: GeoZone, party: str, now_us: int, terrain: Terrain | None
+    ) -> tuple[list[Piece], list[Unfit]]:
+        """The constraints of a zone from now on; beside the loop, since a shape can take long to be cut."""
+        until_us = now_us + self._ahead_us
+        return await asyncio.to_thread(pieces, zone, party, now_us, until_us, self._limits, terrain)
+
+    async def _made(self, now_us: int, *, party: str | None = None, about: str | None = None) -> list[Zone]:
+        """Constraints of imported zones, all of those that have not ended among them: none is made earlier than this."""
+        since_us = now_us - self._ahead_us - 2 * DAY_US
+        return await self._store.find(Zone, party=party, about=about, since_us=since_us, most=MOST)
+
+    async def _remains(self, imported: Imported, now_us: int) -> bool:
+        return any(zone.state != "Ended" for zone in await self._made(now_us, about=imported.id))
 
 
 def _id(party: str, key: str) -> str:
