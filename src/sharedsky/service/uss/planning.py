@@ -20,7 +20,7 @@ from sharedsky.service.uss.dss_client import DssClient, Missing, NotThere
 from sharedsky.service.uss.outbox import deliveries_of
 from sharedsky.service.uss.peer_client import place_of_intent
 from sharedsky.service.uss.plan_rules import Conflict, Mine, checked_plan, judged, permitted
-from sharedsky.service.uss.records import Attempt, Flight, Pending, Record
+from sharedsky.service.uss.records import Attempt, Flight, Pending, Record, UserInput
 from sharedsky.service.uss.sky import Lookout, Sky
 from sharedsky.service.uss.store import Stale, UssStore
 from sharedsky.service.uss.told import caused, suffered
@@ -149,10 +149,11 @@ class Planner:
             return flight
         if flight.pending:
             raise Busy(flight_id)
-        return await self.ended(flight)
+        said = UserInput(self._fresh_id(), party, flight_id, "OPIN0040", await self.store.now_us())
+        return await self.ended(flight, said)
 
-    async def ended(self, flight: Flight) -> Flight:
-        """A flight that ends now, whoever wants it."""
+    async def ended(self, flight: Flight, *more: Record) -> Flight:
+        """A flight that ends now, whoever wants it; `more` is kept with that."""
         now_us = await self.store.now_us()
         pending = Pending("Ended", now_us)
         flight = await self._kept(msgspec.structs.replace(flight, pending=pending))
@@ -167,7 +168,7 @@ class Planner:
             await self._kept(msgspec.structs.replace(flight, pending=None))
             raise
         gone = msgspec.structs.replace(flight, state="Ended", pending=None)
-        return await self._told(gone, subscribers, [])
+        return await self._told(gone, subscribers, more)
 
     async def _changed(
         self, flight: Flight, plan: Plan, details: uss_wire.OperationalIntentDetails, place: Extent
@@ -338,8 +339,13 @@ class Planner:
         details: uss_wire.OperationalIntentDetails,
         missing: Missing | None = None,
     ) -> Sky:
-        """What is near; PeerFailed where a USS does not say, unless the flight is off-nominal and must be told of anyway."""
+        """What is near; PeerFailed where a USS does not say.
+
+        A flight that is off-nominal needs no key and waits for nobody: only what this server knows itself is looked at.
+        """
         volumes = [*(details.volumes or []), *(details.off_nominal_volumes or [])]
+        if state in OFF_NOMINAL:
+            return await self._lookout.own(volumes, flight_id)
         sky = await self._lookout.around(
             volumes,
             flight_id,
@@ -349,7 +355,7 @@ class Planner:
             more_intents=missing.intents if missing else (),
             more_constraints=missing.constraints if missing else (),
         )
-        if sky.unheard and state not in OFF_NOMINAL:
+        if sky.unheard:
             raise sky.unheard[0]
         return sky
 
