@@ -115,7 +115,11 @@ def open_storage(settings: Settings, data: Path) -> Storage:
 
 
 def log_of(settings: Settings, data: Path) -> Log:
-    """The log that the settings name."""
+    """The log that the settings name; InvalidValue where they cannot be."""
+    if not 0 < settings.log.every_s <= 60:
+        raise InvalidValue(
+            "settings", field="log.every_s", got=f"{settings.log.every_s:g}", want="more than 0, at most 60"
+        )
     name = settings.pool_id or (settings.audiences or ["localhost"])[0]
     key_path = Path(settings.log.key_file) if settings.log.key_file else data / KEY
     return Log(
