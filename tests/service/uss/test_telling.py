@@ -8,9 +8,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from sharedsky.service.api import wire
+from sharedsky.service.api import uss_wire, wire
 from sharedsky.service.api.uss import ALL
-from sharedsky.service.uss.records import Delivery, Heard, UserNotice
+from sharedsky.service.uss.records import Delivery, Heard, UserNotice, Zone
+from sharedsky.service.uss.store import UssStore
+from sharedsky.service.uss.zone_publishing import ZonePublisher
 from tests.service import sky
 from tests.service.uss.world import DSS, PLANNING, World, url_of, world
 
@@ -34,9 +36,7 @@ async def plans(found: World, uss: str, flight_id: str, *volumes: dict[str, Any]
 
 async def deliveries(found: World, uss: str, **query: str) -> list[dict[str, Any]]:
     said = "&".join(f"{k}={v}" for k, v in query.items())
-    answer = await found.ask(
-        url_of(uss), "GET", f"/deliveries?{said}", who="pilot", scopes=PLANNING
-    )
+    answer = await found.ask(url_of(uss), "GET", f"/deliveries?{said}", who="pilot", scopes=PLANNING)
     assert answer.status_code == 200, answer.text
     shown: list[dict[str, Any]] = answer.json()["deliveries"]
     return shown
@@ -180,5 +180,33 @@ def test_an_administrator_opens_and_closes_log_sets(tmp_path: Path, monkeypatch:
                 url_of("alpha"), "GET", made.json()["path"], who="authority", scopes=" ".join(ALL)
             )
             assert read.status_code == 404
+
+    asyncio.run(whole())
+
+
+def test_users_hear_of_zones_that_are_made_here_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def whole() -> None:
+        async with world(tmp_path, monkeypatch, "alpha", "bravo") as found:
+            here, there, far = sky.new_id(), sky.new_id(), sky.new_id()
+            await plans(found, "alpha", here, sky.circle())
+            await plans(found, "bravo", there, sky.circle(lng=35.83))
+            await plans(found, "alpha", far, sky.circle(lat=40.0))
+            area = msgspec.convert(sky.circle(radius=5000.0), wire.Volume4D, strict=False)
+            zone = Zone(sky.new_id(), "authority", "Planned", 0)
+            alpha = found.parts["alpha"]
+            publisher = ZonePublisher(alpha.settings, alpha.store, alpha.dss, alpha.timings, sky.new_id)
+            zone = await publisher.put(zone, uss_wire.ConstraintDetails([area]))
+            for uss, flight in (("alpha", here), ("bravo", there)):
+                store = found.parts[uss].store
+
+                async def told(store: UssStore = store, flight: str = flight) -> list[UserNotice]:
+                    kept = await store.find(UserNotice, about=flight)
+                    return [n for n in kept if n.kind == "constraint"]
+
+                (notice,) = await until(told)
+                assert notice.others == [zone.id]
+            assert await found.parts["alpha"].store.find(UserNotice, about=far) == []
+            await publisher.put(zone, uss_wire.ConstraintDetails([area]))  # nothing new
+            assert len(await found.parts["alpha"].store.find(UserNotice, about=here)) == 1
 
     asyncio.run(whole())

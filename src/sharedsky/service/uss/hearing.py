@@ -1,6 +1,6 @@
 """What another USS's notification means: what is remembered of it, and what the users of our flights are told.
 
-Pure, but for `Hearing`, which reads, decides and keeps.
+Pure, but for `met_by` and `Hearing`, which read, decide and keep.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -96,8 +96,8 @@ def place_of(said: Full) -> Extent:
 
 
 def notices_of(
-    heard: Heard | Flight | Zone,
-    before: Heard | Flight | Zone | None,
+    heard: Heard | Zone,
+    before: Heard | Zone | None,
     near: Iterable[Flight],
     told: Callable[[str], Sequence[UserNotice]],
     happened_us: int,
@@ -119,8 +119,6 @@ def notices_of(
     same = full is not None and last is not None and _alike(full, last)
     found = []
     for flight in near:
-        if flight.id == heard.id:
-            continue
         if full is None or (same and any(heard.id in notice.others for notice in told(flight.id))):
             continue
         place = lies(flight)
@@ -151,6 +149,22 @@ def notices_of(
             )
         )
     return found
+
+
+async def met_by(
+    store: UssStore, changed: Heard | Zone, before: Heard | Zone | None, happened_us: int
+) -> list[UserNotice]:
+    """What the users of our flights are to be told of an entity, as `notices_of` has it."""
+    full, last = _full(changed), _full(before) if before else None
+    if full is None:
+        return []
+    near = await store.near(Flight, place_of(full))
+    told: dict[str, list[UserNotice]] = {}
+    if last and _alike(full, last):
+        for flight in near:
+            told[flight.id] = await store.find(UserNotice, about=flight.id, most=MOST_NOTICES)
+    now_us = await store.now_us()
+    return notices_of(changed, before, near, lambda flight_id: told.get(flight_id, []), happened_us, now_us)
 
 
 class Hearing:
@@ -195,25 +209,13 @@ class Hearing:
                 heard = heard_of(kind, entity_id, said, sender, unknown, happened_us)
             if heard is None:
                 return
-            notices = await self._notices(heard, before, happened_us)
+            notices = await met_by(self._store, heard, before, happened_us)
             try:
                 await self._store.keep(heard, *notices)
             except Stale:
                 continue
             return
         raise Refused(503, entity_id, got="many notifications at once", fix="try again")
-
-    async def _notices(self, heard: Heard, before: Heard | None, happened_us: int) -> list[UserNotice]:
-        full = _full(heard)
-        if full is None:
-            return []
-        near = await self._store.near(Flight, place_of(full))
-        told = {
-            flight.id: await self._store.find(UserNotice, about=flight.id, most=MOST_NOTICES)
-            for flight in near
-        }
-        now_us = await self._store.now_us()
-        return notices_of(heard, before, near, lambda flight_id: told.get(flight_id, []), happened_us, now_us)
 
     async def _manages(self, kind: str, entity_id: str, sender: str) -> bool:
         try:
@@ -224,13 +226,11 @@ class Hearing:
             return False
 
 
-def _full(of: Heard | Flight | Zone) -> Full | None:
+def _full(of: Heard | Zone) -> Full | None:
     if isinstance(of, Heard):
         return of.intent or of.constraint
-    if of.state in ("Planned", "Ended") or not of.reference or not of.details:
+    if of.state != "Valid" or not of.reference or not of.details:
         return None
-    if isinstance(of, Flight):
-        return uss_wire.OperationalIntent(of.reference, of.details)
     return uss_wire.Constraint(of.reference, of.details)
 
 

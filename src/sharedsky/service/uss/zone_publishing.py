@@ -13,6 +13,8 @@ from sharedsky.service.outbound.failures import BadAnswer, NoAnswer
 from sharedsky.service.refused import Refused
 from sharedsky.service.settings import UssSettings
 from sharedsky.service.uss.dss_client import DssClient, NotCurrent, NotThere
+from sharedsky.service.uss.hearing import met_by
+from sharedsky.service.uss.hearing import met_by
 from sharedsky.service.uss.outbox import deliveries_of
 from sharedsky.service.uss.records import Pending, Zone
 from sharedsky.service.uss.store import UssStore
@@ -73,7 +75,7 @@ class ZonePublisher:
         made = msgspec.structs.replace(
             meant, state="Valid", reference=answer.constraint_reference, details=details, pending=None
         )
-        return await self._told(made, answer.subscribers)
+        return await self._told(made, answer.subscribers, before or zone)
 
     async def end(self, zone: Zone) -> Zone:
         """End a zone; Refused where the DSS does not let it go, CallFailed where nobody knows what became of it."""
@@ -125,12 +127,17 @@ class ZonePublisher:
         else:  # whom to tell, only the answer to a change says
             await self.put(zone, details)
 
-    async def _told(self, zone: Zone, subscribers: list[wire.SubscriberToNotify]) -> Zone:
+    async def _told(
+        self, zone: Zone, subscribers: list[wire.SubscriberToNotify], before: Zone | None = None
+    ) -> Zone:
+        """Keep a zone that the DSS has changed, with all that others and the users of our flights are told of it."""
         now_us = await self._store.now_us()
         deliveries = deliveries_of(
             zone, subscribers, own_url=self._settings.base_url, now_us=now_us, fresh_id=self._fresh_id
         )
-        kept = await self._store.keep(zone, *deliveries)
+        before = await self._store.get(Zone, zone.id)
+        notices = await met_by(self._store, zone, before, now_us)
+        kept = await self._store.keep(zone, *deliveries, *notices)
         return msgspec.structs.replace(zone, version=kept.versions[zone.id])
 
     async def _kept(self, zone: Zone) -> Zone:
