@@ -96,6 +96,43 @@ def test_acceptance_and_refusal_contradict() -> None:
     assert ("contradicts", "accepted") in found
 
 
+@pytest.mark.parametrize(
+    ("slot", "one", "other", "first", "second"),
+    [
+        ("actor", "Syria shot down the transport", "Israel shot down the transport", "Syria", "Israel"),
+        (
+            "place",
+            "the transport crashed near Latakia",
+            "the transport crashed near Madrid",
+            "Latakia",
+            "Madrid",
+        ),
+        (
+            "happened",
+            "the transport was hit by a missile",
+            "the transport was not hit by a missile",
+            "hit",
+            "hit",
+        ),
+        ("time", "the transport was hit at 22:03", "the transport was hit at 23:10", "at 22:03", "at 23:10"),
+    ],
+)
+def test_each_slot_is_compared_with_both_spans(
+    slot: str, one: str, other: str, first: str, second: str
+) -> None:
+    text = f"The ministry said that {one}.\n\nThe embassy said that {other}."
+    relation = next(r for r in related(read(text).drafts)[0].relations if r.slot == slot)
+    assert relation.kind == "contradicts"
+    assert text[relation.start : relation.end] == first
+    assert text[relation.with_start : relation.with_end] == second
+
+
+def test_who_did_it_agrees_where_the_state_is_the_same() -> None:
+    text = "The ministry said that a Syrian missile hit the transport.\n\nThe embassy said that the Syrians hit the transport."
+    found = {(r.kind, r.slot) for d in related(read(text).drafts) for r in d.relations}
+    assert found == {("agrees", "actor")}
+
+
 def test_outlets_that_cite_one_speaker_have_one_origin() -> None:
     text = (
         "The agency reported on Monday, citing the embassy, that the line was silent.\n\n"

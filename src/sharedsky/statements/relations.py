@@ -6,10 +6,15 @@ from typing import Final, Literal
 
 import msgspec
 
-from sharedsky.statements.draft import About, Draft, Quantity, Relation, Time
+from sharedsky.kernels.geodesy import distance_m
+from sharedsky.statements.aliases import party_of
+from sharedsky.statements.draft import About, Draft, Place, Quantity, Relation, Time, Words
+from sharedsky.statements.gazetteer import state_named, state_of
 
 MOST: Final = 40
 """Most statements of one kind of event that are compared with each other: the first ones of the documents."""
+FAR_M: Final = 200_000.0
+"""Places nearer than this may be one, said `near` and `off`."""
 Verdict = Literal["agrees", "contradicts"]
 Slot = tuple[str, Verdict, tuple[int, int], tuple[int, int]]
 _OPPOSITE: Final = {("acceptance", "refusal"), ("refusal", "acceptance")}
@@ -60,9 +65,11 @@ def _same_event(a: About, b: About) -> bool:
 
 def _heads(event: About) -> set[str]:
     """The nouns of an event, without articles and numbers, plural as singular."""
-    words = [
-        w for part in (*event.objects, *event.actors) for w in part.text.lower().replace("’s", "").split()
-    ]
+    return _nouns([*event.objects, *event.actors])
+
+
+def _nouns(parts: Sequence[Words]) -> set[str]:
+    words = [w for part in parts for w in part.text.lower().replace("’s", "").split()]
     return {
         w.strip(",.").removesuffix("s")
         for w in words
@@ -90,11 +97,76 @@ def _slots(a: About, b: About) -> Iterator[Slot]:
             (a.time.start, a.time.end),
             (b.time.start, b.time.end),
         )
-    if a.place and b.place:
-        mine = {(c.lat_deg, c.lon_deg) for c in a.place.candidates}
-        theirs = {(c.lat_deg, c.lon_deg) for c in b.place.candidates}
-        if a.place.text == b.place.text or mine & theirs:
-            yield "place", "agrees", (a.place.start, a.place.end), (b.place.start, b.place.end)
+    if a.place and b.place and (there_too := _same_place(a.place, b.place)) is not None:
+        yield (
+            "place",
+            "agrees" if there_too else "contradicts",
+            (a.place.start, a.place.end),
+            (b.place.start, b.place.end),
+        )
+    if a.negated == b.negated and _nouns(a.objects) & _nouns(b.objects):
+        for one in a.actors:
+            for other in b.actors:
+                if (theirs := _same_actor(one.text, other.text)) is not None:
+                    yield (
+                        "actor",
+                        "agrees" if theirs else "contradicts",
+                        (one.start, one.end),
+                        (other.start, other.end),
+                    )
+
+
+def _same_place(a: Place, b: Place) -> bool | None:
+    """Whether two names can mean one place; False where nothing that they mean is near, None where that is not known.
+
+    The name of a state is the whole of it: a town in it agrees.
+
+    >>> from sharedsky.statements.gazetteer import candidates
+    >>> def place(name): return Place(name, 0, 0, candidates(name))
+    >>> [_same_place(place(a), place(b)) for a, b in (("Latakia", "Baniyas"), ("Latakia", "Tripoli"), ("Latakia", "Madrid"))]
+    [None, None, False]
+    >>> [_same_place(place(a), place(b)) for a, b in (("Latakia", "Syria"), ("Latakia", "France"))]
+    [True, False]
+    """
+    if a.text == b.text:
+        return True
+    whole = [state_named(p.text) for p in (a, b)]
+    if all(whole):
+        return whole[0] == whole[1]
+    if any(whole):
+        state, town = (whole[0], b) if whole[0] else (whole[1], a)
+        lands = {state_of(c.country) for c in town.candidates}
+        return state in lands if lands else None
+    mine = [(c.lat_deg, c.lon_deg) for c in a.candidates]
+    theirs = [(c.lat_deg, c.lon_deg) for c in b.candidates]
+    if not mine or not theirs:
+        return None
+    if set(mine) & set(theirs):
+        return True
+    least_m = min(float(distance_m(*p, *q)) for p in mine for q in theirs)
+    return False if least_m > FAR_M else None
+
+
+def _same_actor(one: str, other: str) -> bool | None:
+    """Whether two words for who did it can be the same; None where they name neither states nor anybody with a name.
+
+    >>> _same_actor("a Syrian missile", "the Syrians"), _same_actor("a Syrian missile", "Israel"), _same_actor("a missile", "it")
+    (True, False, None)
+    """
+    mine, theirs = party_of(one, [])[0], party_of(other, [])[0]
+    if mine and theirs:
+        return mine == theirs
+    if _names(one) and _names(other):
+        return bool(_names(one) & _names(other))
+    return None
+
+
+def _names(text: str) -> set[str]:
+    return {
+        w.strip(",.’'")
+        for w in text.split()
+        if w[:1].isupper() and w not in ("The", "A", "An", "It", "They", "He", "She", "I", "We")
+    }
 
 
 def _overlap(p: Quantity, q: Quantity) -> bool:
