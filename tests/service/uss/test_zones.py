@@ -172,6 +172,28 @@ def test_others_who_subscribe_are_told_of_zones(run: Callable[[Any], None]) -> N
     run(scenario)
 
 
+def test_users_of_our_flights_are_told_of_a_zone_that_comes_over_them(run: Callable[[Any], None]) -> None:
+    async def scenario(authority: Authority) -> None:
+        flight_id, pilot = sky.new_id(), Authority(authority.world, "pilot")
+        plan = {"volumes": [sky.circle(47.05, 7.05, 500.0, start=0.1, end=2.0)]}
+        answer = await pilot.ask("PUT", f"/flights/{flight_id}", plan, scopes="sharedsky.flights")
+        assert answer.status_code == 200, answer.text
+        await authority.gives(ed269_zone(reason=["EMERGENCY"]))
+
+        async def told() -> list[str]:
+            path = f"/flights/notices?about={flight_id}"
+            found = (await pilot.ask("GET", path, scopes="sharedsky.flights")).json()["notices"]
+            return [n["words"] for n in found if n["kind"] == "constraint"]
+
+        words = await told()
+        assert words
+        assert all("Range north of one meets your flight" in w for w in words)
+        await authority.gives(ed269_zone(reason=["EMERGENCY"]))
+        assert await told() == words
+
+    run(scenario)
+
+
 def test_a_party_sees_only_its_own_zones(run: Callable[[Any], None]) -> None:
     async def scenario(authority: Authority) -> None:
         await authority.gives(ed269_zone())

@@ -14,7 +14,6 @@ from sharedsky.service.refused import Refused
 from sharedsky.service.settings import UssSettings
 from sharedsky.service.uss.dss_client import DssClient, NotCurrent, NotThere
 from sharedsky.service.uss.hearing import met_by
-from sharedsky.service.uss.hearing import met_by
 from sharedsky.service.uss.outbox import deliveries_of
 from sharedsky.service.uss.records import Pending, Zone
 from sharedsky.service.uss.store import UssStore
@@ -75,7 +74,7 @@ class ZonePublisher:
         made = msgspec.structs.replace(
             meant, state="Valid", reference=answer.constraint_reference, details=details, pending=None
         )
-        return await self._told(made, answer.subscribers, before or zone)
+        return await self._told(made, answer.subscribers)
 
     async def end(self, zone: Zone) -> Zone:
         """End a zone; Refused where the DSS does not let it go, CallFailed where nobody knows what became of it."""
@@ -127,9 +126,7 @@ class ZonePublisher:
         else:  # whom to tell, only the answer to a change says
             await self.put(zone, details)
 
-    async def _told(
-        self, zone: Zone, subscribers: list[wire.SubscriberToNotify], before: Zone | None = None
-    ) -> Zone:
+    async def _told(self, zone: Zone, subscribers: list[wire.SubscriberToNotify]) -> Zone:
         """Keep a zone that the DSS has changed, with all that others and the users of our flights are told of it."""
         now_us = await self._store.now_us()
         deliveries = deliveries_of(
