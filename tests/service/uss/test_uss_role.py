@@ -179,6 +179,9 @@ def test_a_user_is_told_once_of_each_change_that_conflicts(
         heard = await store.get(Heard, intent.reference.id)
         assert heard
         assert heard.intent is None
+        assert (await notices(found, flight))[-1].kind == "clear"
+        assert (await peer.tells_end(intent.reference.id)).status_code == 204
+        assert len(await notices(found, flight)) == 3
         assert found.parts["here"].timings.count("ConflictingOIMaxUserNotificationTime") == 2
 
     among(tmp_path, monkeypatch, told)

@@ -3,7 +3,7 @@
 Pure, but for `met_by` and `Hearing`, which read, decide and keep.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 import msgspec
@@ -16,7 +16,7 @@ from sharedsky.service.rules import OFF_NOMINAL
 from sharedsky.service.uss.dss_client import DssClient, NotThere
 from sharedsky.service.uss.overlap import overlaps
 from sharedsky.service.uss.peer_client import has_ovn, place_of_constraint, place_of_intent
-from sharedsky.service.uss.places import lies
+from sharedsky.service.uss.places import lies, meet
 from sharedsky.service.uss.records import Flight, Heard, UserNotice, Zone
 from sharedsky.service.uss.store import Stale, UssStore
 from sharedsky.service.uss.told import where
@@ -96,75 +96,89 @@ def place_of(said: Full) -> Extent:
 
 
 def notices_of(
-    heard: Heard | Zone,
+    changed: Heard | Zone,
     before: Heard | Zone | None,
     near: Iterable[Flight],
-    told: Callable[[str], Sequence[UserNotice]],
+    told: Callable[[str], bool],
     happened_us: int,
     now_us: int,
 ) -> list[UserNotice]:
     """What the users of flights near by are told of an entity that was made, changed or ended.
 
     Args:
-        heard: the entity as it is now, another's or ours.
+        changed: the entity as it is now, another's or ours.
         before: as it was before; None where nobody knows.
-        near: flights of ours that have a point in common with it.
-        told: the notices of a flight until now.
+        near: flights of ours that have a point in common with it, as it is or was.
+        told: whether the user of a flight was told of it before.
         happened_us: when this server learned of it.
         now_us: now.
 
     Nobody is told again of what has not changed but in its version.
     """
-    full, last = _full(heard), _full(before) if before else None
+    full, last = _full(changed), _full(before) if before else None
     same = full is not None and last is not None and _alike(full, last)
+    place = place_of(full) if full else None
     found = []
     for flight in near:
-        if full is None or (same and any(heard.id in notice.others for notice in told(flight.id))):
+        lying = lies(flight)
+        meets = bool(place and lying and meet(place, [lying])[0])
+        if meets == told(flight.id) and (same or not meets):
             continue
-        place = lies(flight)
-        where_ = where(overlaps(place, place_of(full))) if place else ""
-        if isinstance(full, uss_wire.OperationalIntent):
-            off = ", which is not flown as planned," if full.reference.state in OFF_NOMINAL else ""
+        intent = isinstance(full or last, uss_wire.OperationalIntent)
+        if meets and full and place and lying:
+            kind: Literal["conflict", "constraint", "clear"] = "conflict" if intent else "constraint"
             words = (
-                f"The flight {heard.id} of {full.reference.manager} (priority {full.details.priority or 0},"
-                f" {full.reference.state}){off} is in conflict with yours{where_}."
+                f"{_name(changed.id, full)} {'is in conflict with yours' if intent else 'meets your flight'}"
             )
+            words += where(overlaps(lying, place))
         else:
-            what = (
-                full.details.geozone.name if full.details.geozone and full.details.geozone.name else heard.id
-            )
-            words = f"The constraint {what} of {full.reference.manager} meets your flight{where_}."
-        intent = isinstance(full, uss_wire.OperationalIntent)
+            kind = "clear"
+            words = f"{_name(changed.id, full or last)} is no longer in the way of your flight"
         found.append(
             UserNotice(
                 fresh_id(),
                 flight.party,
                 flight.id,
-                "conflict" if intent else "constraint",
+                kind,
                 "SCD0095" if intent else "CSTP0010",
                 happened_us,
                 now_us,
-                words,
-                [heard.id],
+                f"{words}.",
+                [changed.id],
             )
         )
     return found
+
+
+def _name(entity_id: str, full: Full | None) -> str:
+    """An entity in words."""
+    if full is None:
+        return f"The entity {entity_id}"
+    if isinstance(full, uss_wire.OperationalIntent):
+        off = ", which is not flown as planned," if full.reference.state in OFF_NOMINAL else ""
+        return (
+            f"The flight {entity_id} of {full.reference.manager} (priority {full.details.priority or 0},"
+            f" {full.reference.state}){off}"
+        )
+    zone = full.details.geozone
+    return f"The constraint {zone.name if zone and zone.name else entity_id} of {full.reference.manager}"
 
 
 async def met_by(
     store: UssStore, changed: Heard | Zone, before: Heard | Zone | None, happened_us: int
 ) -> list[UserNotice]:
     """What the users of our flights are to be told of an entity, as `notices_of` has it."""
-    full, last = _full(changed), _full(before) if before else None
-    if full is None:
-        return []
-    near = await store.near(Flight, place_of(full))
-    told: dict[str, list[UserNotice]] = {}
-    if last and _alike(full, last):
-        for flight in near:
-            told[flight.id] = await store.find(UserNotice, about=flight.id, most=MOST_NOTICES)
+    near: dict[str, Flight] = {}
+    for full in (_full(changed), _full(before) if before else None):
+        if full:
+            near.update({flight.id: flight for flight in await store.near(Flight, place_of(full))})
+    told: dict[str, bool] = {}
+    for flight_id in near:
+        notices = await store.find(UserNotice, about=flight_id, most=MOST_NOTICES)
+        last = next((n for n in reversed(notices) if changed.id in n.others), None)
+        told[flight_id] = last is not None and last.kind != "clear"
     now_us = await store.now_us()
-    return notices_of(changed, before, near, lambda flight_id: told.get(flight_id, []), happened_us, now_us)
+    return notices_of(changed, before, near.values(), lambda f: told[f], happened_us, now_us)
 
 
 class Hearing:

@@ -202,7 +202,7 @@ class UserNotice(msgspec.Struct, frozen=True, tag="notice"):
 
     Args:
         about: the flight or zone.
-        kind: of what happened.
+        kind: of what happened; clear is the end of a conflict.
         trigger: the requirement of the standard for which it is told.
         happened_us: when that happened, or this server learned of it.
         told_us: from when on the user could read it.
@@ -214,7 +214,7 @@ class UserNotice(msgspec.Struct, frozen=True, tag="notice"):
     id: str
     party: str
     about: str
-    kind: Literal["conflict", "state", "constraint", "delivery", "conformance", "system"]
+    kind: Literal["conflict", "clear", "state", "constraint", "delivery", "conformance", "system"]
     trigger: uss_wire.NoticeTrigger
     happened_us: int
     told_us: int
