@@ -74,14 +74,13 @@ class Whole:
 
     Args:
         data: its folder.
-        url: of it.
+        http: a client at its URL.
     """
 
-    def __init__(self, data: Path, url: str) -> None:
-        self.data, self.url = data, url
+    def __init__(self, data: Path, http: httpx.Client) -> None:
+        self.data, self.http, self.url = data, http, str(http.base_url).rstrip("/")
         self.settings: Settings = settings_of(data / "config.toml")
         self.issuer = DevelopmentIssuer((data / "development.pem").read_bytes(), ["127.0.0.1"])
-        self.http = httpx.Client(base_url=url, timeout=30)
 
     @cached_property
     def app(self) -> Litestar:
@@ -127,18 +126,16 @@ def whole(data: Path) -> Iterator[Whole]:
         )
     url = f"http://127.0.0.1:{port}"
     try:
-        while True:
-            assert process.poll() is None, (data / "said.jsonl").read_text()
-            try:
-                httpx.get(f"{url}/readyz").raise_for_status()
-                break
-            except (httpx.TransportError, httpx.HTTPStatusError):
-                time.sleep(0.05)
-        server = Whole(data, url)
-        try:
-            yield server
-        finally:
-            server.http.close()
+        # one client, because it takes long to make one
+        with httpx.Client(base_url=url, timeout=30) as client:
+            while True:
+                assert process.poll() is None, (data / "said.jsonl").read_text()
+                try:
+                    client.get("/readyz").raise_for_status()
+                    break
+                except (httpx.TransportError, httpx.HTTPStatusError):
+                    time.sleep(0.05)
+            yield Whole(data, client)
     finally:
         if process.poll() is None:
             process.terminate()

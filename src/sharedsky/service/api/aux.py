@@ -27,7 +27,7 @@ async def version() -> wire.VersionResponse:
     return wire.VersionResponse(f"sharedsky {__version__}")
 
 
-@get("/validate_oauth", opt={SCOPES: ()})
+@get("/validate_oauth", media_type="text/plain", opt={SCOPES: ()})
 async def validate_oauth(request: Asked, owner: FromQuery[str] = "") -> Response[str]:
     """Whether the token is good, and speaks for the owner if one is named."""
     if owner and owner != request.state.caller.sub:

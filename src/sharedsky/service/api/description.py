@@ -30,8 +30,12 @@ SAID = {
     429: "The party asks too fast.",
     500: "The server failed; it has been logged.",
     501: "This server does not do that.",
+    502: "Another server, that had to be asked, answered other than the standard has it.",
     503: "The storage does not answer; try again in a moment.",
+    504: "Another server, that had to be asked, did not answer.",
 }
+ASKING = ("/flights", "/zones", "/flight_planning")
+"""Paths under which changes are made by asking other servers."""
 UUID4 = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
 PATH = {
     "entityid": {"type": "string", "format": "uuid", "pattern": UUID4},
@@ -104,8 +108,9 @@ def described(document: Json, app: Litestar, limits: Limits) -> Json:
     schemas["Problem"] = PROBLEM
     schemas.setdefault("ErrorResponse", _error_response())
     for name, examples in EXAMPLES.items():
-        if name in schemas:
-            schemas[name]["examples"] = examples
+        # the framework says of what file a struct is where two have one name
+        for called in {name, f"flights_{name}"} & set(schemas):
+            schemas[called]["examples"] = examples
     return document
 
 
@@ -125,6 +130,12 @@ def _complete(operation: Json, path: str, method: str, handler: HTTPRouteHandler
     operation["tags"] = [_tag(path)]
     scopes = handler.opt.get(SCOPES)
     operation["security"] = _security(scopes)
+    for answer in operation["responses"].values():
+        for kind, content in answer.get("content", {}).items():
+            if "json" in kind and content["schema"] == {"type": "string"}:
+                content[
+                    "schema"
+                ] = {}  # JSON that a route hands over as bytes, which the framework takes for text
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "path" and parameter["name"] in PATH:
             parameter["schema"] = PATH[parameter["name"]]
@@ -136,7 +147,7 @@ def _complete(operation: Json, path: str, method: str, handler: HTTPRouteHandler
     if scopes is not None:
         refusals |= {401, 403, 429}
     if method != "GET" and not path.endswith("/query"):
-        refusals |= {409}
+        refusals |= {409, 502, 504} if path.startswith(ASKING) else {409}
     standard = path.startswith(STANDARD)
     for status in sorted(refusals):
         operation["responses"][str(status)] = _refusal(status, standard, schemas)

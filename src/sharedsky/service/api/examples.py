@@ -57,6 +57,7 @@ EXAMPLES: dict[str, list[Json]] = {
     "QueryConstraintReferenceParameters": _AREA,
     "QuerySubscriptionParameters": _AREA,
     "SetUssAvailabilityStatusParameters": [{"availability": "Down", "old_version": ""}],
+    "FlightPlan": [{"state": "Accepted", "volumes": [CYLINDER], "notes": "inspection of a bridge"}],
     "ErrorReport": [
         {
             "exchange": {
@@ -69,4 +70,4 @@ EXAMPLES: dict[str, list[Json]] = {
         }
     ],
 }
-"""By the name of a struct of the wire."""
+"""By the name of the struct that takes it."""

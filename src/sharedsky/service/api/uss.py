@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody
 
 from sharedsky.service.api import uss_wire, wire
 from sharedsky.service.api.journaling import journaled
-from sharedsky.service.api.serving import SCOPES, checked_id, uss_of
+from sharedsky.service.api.serving import REFUSALS, SCOPES, checked_id, uss_of
 from sharedsky.service.fresh import fresh_id
 from sharedsky.service.refused import Refused
 from sharedsky.service.rules import CONFORMANCE_MONITORING
@@ -37,7 +37,9 @@ async def get_intent(request: Asked, entityid: FromPath[str]) -> uss_wire.GetOpe
     )
 
 
-@get("/operational_intents/{entityid:str}/telemetry", opt={SCOPES: (CONFORMANCE_MONITORING,)})
+@get(
+    "/operational_intents/{entityid:str}/telemetry", opt={SCOPES: (CONFORMANCE_MONITORING,), REFUSALS: (412,)}
+)
 async def get_telemetry(
     request: Asked, entityid: FromPath[str]
 ) -> uss_wire.GetOperationalIntentTelemetryResponse:
