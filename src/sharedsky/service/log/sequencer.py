@@ -22,7 +22,7 @@ from sharedsky.service.storage import Storage
 
 _LOG = logging.getLogger("sharedsky.service.log")
 LEASE = "log"
-LEASE_S = 10.0
+LEASE_S = 8.0
 BATCH = 500
 """Leaves that get their numbers in one transaction."""
 
@@ -39,7 +39,7 @@ class Sequencer:
     def __init__(self, storage: Storage, apart: Apart, key: SignerKey, every_s: float) -> None:
         self._storage, self._apart, self._key, self._every_s = storage, apart, key, every_s
         self._holder = secrets.token_hex(16)
-        self._ask_s = 0.0
+        self._ask_s = self._follow_s = 0.0
         self._holds = False
         self._said = ""
 
@@ -56,9 +56,8 @@ class Sequencer:
 
     async def turn(self) -> None:
         """Number what waits, and sign the head if it grew."""
-        while await self._storage.run(tables.waiting, write=False):
-            if await self._storage.run(partial(tables.number, BATCH)) < BATCH:
-                break
+        while await self._storage.run(partial(tables.number, BATCH)) == BATCH:
+            pass
         note = await next_head(self._storage, self._key)
         if note and await keep_up(self._storage, self._apart, note):
             await self._storage.run(partial(tables.publish, note))
@@ -72,14 +71,16 @@ class Sequencer:
     async def _try(self) -> None:
         try:
             now_s = time.monotonic()
-            if now_s >= self._ask_s:
-                # asked for again long before it ends
-                self._ask_s = now_s + LEASE_S / 4
-                self._holds = await self._storage.lease(LEASE, self._holder, LEASE_S)
-                if not self._holds:
-                    await self.follow()
-            if self._holds:
-                await self.turn()
+            if now_s >= self._follow_s:
+                self._follow_s = now_s + LEASE_S / 4
+                await self.follow()
+            if await self._storage.run(tables.behind, write=False):
+                # where nothing changes nothing is written, not even a lease
+                if now_s >= self._ask_s:
+                    self._ask_s = now_s + LEASE_S / 4
+                    self._holds = await self._storage.lease(LEASE, self._holder, LEASE_S)
+                if self._holds:
+                    await self.turn()
             self._said = ""
         except Refused:
             self._holds, self._ask_s = False, 0.0

@@ -124,9 +124,13 @@ def _extend(size: int, leaves: Sequence[bytes]) -> Script[None]:
     yield Query("UPDATE tree SET size = $1 WHERE one = 1", (after.size,))
 
 
-def waiting() -> Script[bool]:
-    """Whether a leaf has no number."""
-    rows = yield Query("SELECT 1 FROM leaf WHERE position IS NULL LIMIT 1")
+def behind() -> Script[bool]:
+    """Whether a leaf has no number, or is not in the signed head."""
+    rows = yield Query(
+        "SELECT 1 FROM leaf WHERE position IS NULL"
+        " UNION ALL SELECT 1 FROM tree WHERE size > (SELECT COALESCE(MAX(size), 0) FROM log"
+        " WHERE number = (SELECT MAX(number) FROM log)) LIMIT 1"
+    )
     return bool(rows)
 
 
