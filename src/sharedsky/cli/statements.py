@@ -75,7 +75,7 @@ def command(
 
 def _tell(draft: "Draft") -> None:
     through = " ← ".join(link.text or "?" for link in reversed(draft.chain))
-    who = draft.speaker.text or "(nobody named)"
+    who = draft.speaker.text or ("(the document itself)" if draft.method == "narration" else "(nobody named)")
     if draft.speaker.canonical and draft.speaker.canonical != draft.speaker.text:
         who += f" [{draft.speaker.canonical}]"
     if draft.speaker.party:

@@ -36,6 +36,15 @@ EVENTS: Final[dict[str, frozenset[str]]] = {
 }
 """Kinds of event to the verbs that tell of them."""
 _TYPE: Final = {verb: kind for kind, verbs in EVENTS.items() for verb in verbs}
+TELLING: Final = (
+    frozenset(_TYPE)
+    - EVENTS["refusal"]
+    - EVENTS["acceptance"]
+    - EVENTS["blame"]
+    - EVENTS["use"]
+    - EVENTS["inquiry"]
+)
+"""Verbs of what happened in the air or on the ground."""
 _FALSE: Final = words_of("false untrue wrong incorrect baseless unfounded inaccurate")
 _PLACES: Final = ("GPE", "LOC", "FAC")
 _NEAR: Final = words_of(

@@ -49,6 +49,7 @@ class Time(msgspec.Struct, frozen=True):
     Args:
         value: the day or the minute, ISO 8601, where the words give one; else "".
         text: the words, "" where the document says none.
+        event: where the words name an event (`after the incident`), the draft that tells of it; else "".
     """
 
     value: str
@@ -57,6 +58,7 @@ class Time(msgspec.Struct, frozen=True):
     text: str
     start: int
     end: int
+    event: str = ""
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -149,7 +151,8 @@ class Draft(msgspec.Struct, frozen=True):
     Args:
         document: the file's name.
         content: the words, in pieces where the cue stands in their middle.
-        form: direct (all quoted), mixed, indirect (a clause), narration (told of, not repeated: `rejected the findings`).
+        form: direct (all quoted), mixed, indirect (a clause), narration (told of, not repeated: `rejected the findings`; or what the
+            document tells in its own voice, with an empty speaker and cue).
         chain: who reports that who said it, outermost first; empty where the document says it itself.
         origin: whose words it repeats; drafts of one origin count once.
         method: the rule that found it.

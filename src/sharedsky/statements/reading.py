@@ -11,13 +11,15 @@ import msgspec
 from sharedsky.errors import InvalidValue, LimitExceeded
 from sharedsky.statements.about import about
 from sharedsky.statements.aliases import Alias
+from sharedsky.statements.anchors import anchored
 from sharedsky.statements.draft import About, Draft, Link, Time, Words
 from sharedsky.statements.drafting import Paragraph, merged, read_paragraphs
 from sharedsky.statements.found import Form, Found, Piece
-from sharedsky.statements.grammar import lemma_of
+from sharedsky.statements.grammar import can_speak, lemma_of
 from sharedsky.statements.layout import Block, blocks
-from sharedsky.statements.lexicon import ROLES, SAY, STANCE
+from sharedsky.statements.lexicon import ROLES, SAY, STANCE, words_of
 from sharedsky.statements.markers import markers
+from sharedsky.statements.narration import narrated
 from sharedsky.statements.passage import Passage
 from sharedsky.statements.speakers import Cast
 from sharedsky.statements.times import dated, times
@@ -35,6 +37,7 @@ HEAD: Final = 8
 """Paragraphs at the head of a document in which its date may stand."""
 MAIN: Final = ("turn", "clause", "quoted", "according", "plain")
 """Constructions that give somebody's words."""
+_DATING: Final = words_of("publish post update issue date release print")
 _MARK: Final = re.compile(r"[A-Z]{1,3}\d{1,3}[a-z]?")
 _ENGLISH: Final = re.compile(
     r"\b(?:the|of|and|to|in|that|is|was|for|it|on|with|as|by|at|said|says|from|are|were|has|have|he|she|they)\b",
@@ -136,11 +139,13 @@ def read_document(
     for paragraph in read_paragraphs(text):
         if _is_heading(paragraph.block):
             heading = _heading_time(paragraph, told)
-        read += [_local(paragraph, found, told, heading) for found in paragraph.found]
+        own = narrated(paragraph.passage, paragraph.found) if paragraph.block.kind in ("text", "note") else ()
+        every = sorted([*paragraph.found, *own], key=lambda f: f.cue)
+        read += [_local(paragraph, found, told, heading) for found in every]
         _introduce(cast, paragraph.passage)
         progress(paragraph.passage.start / len(text))
     cast.mentions.sort(key=lambda m: m.at)
-    drafts = list(_drafts(read, cast, text, name, told))
+    drafts = anchored(list(_drafts(read, cast, text, name, told)))
     for draft in drafts:
         _verify(draft, text)
     return ReadDocument(drafts, told, remarks)
@@ -222,6 +227,10 @@ def _drafts(read: list[Local], cast: Cast, text: str, name: str, told: date | No
         )
         for r in read
     ]
+    for i, local in enumerate(read):
+        if local.found.method == "narration":
+            # the document itself speaks
+            speakers[i] = msgspec.structs.replace(speakers[i], anonymous=False)
     ids, whole = _ids(read, name)
     above = [
         _parent(r.found, read[max(0, i - NESTED) : i + NESTED], max(0, i - NESTED))
@@ -298,6 +307,8 @@ def _parent(found: Found, near: list[Local], first: int) -> int | None:
 def _form(passage: Passage, found: Found) -> Form:
     if found.method == "turn":
         return "direct"
+    if found.method == "narration":
+        return "narration"
     inside = quoted = 0
     for a, b in found.content:
         for i in range(a - passage.start, min(b - passage.start, len(passage.text))):
@@ -311,7 +322,7 @@ def _form(passage: Passage, found: Found) -> Form:
         return "direct"
     if quoted:
         return "mixed"
-    return "narration" if found.method in ("matter", "noun") else "indirect"
+    return "narration" if found.method in ("matter", "noun", "narration") else "indirect"
 
 
 def _time_said(passage: Passage, found: Found, told: date | None) -> Time | None:
@@ -336,8 +347,17 @@ def _heading_time(paragraph: Paragraph, told: date | None) -> Time | None:
     found = [t for t in times(text, paragraph.block.start, told) if t.value and not t.value.startswith("T")]
     if not found or found[-1].end != paragraph.block.start + len(text):
         return None
-    acts = (t for t in paragraph.passage.doc if t.pos_ == "VERB" and t.dep_ != "amod")
-    return found[-1] if all(lemma_of(t) in SAY | STANCE for t in acts) else None
+    doc = paragraph.passage.doc
+    acts = {lemma_of(t) for t in doc if t.pos_ == "VERB" and t.dep_ != "amod"}
+    if not acts <= SAY | STANCE or acts & _DATING:
+        return None
+    # a date alone is the document's, and says nothing of who spoke when
+    named = acts or any(
+        can_speak(t)
+        for t in doc
+        if t.pos_ in ("NOUN", "PROPN") and t.idx < found[-1].start - paragraph.block.start
+    )
+    return found[-1] if named else None
 
 
 def _is_heading(block: Block) -> bool:
