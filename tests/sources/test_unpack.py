@@ -2,9 +2,9 @@
 
 import gzip
 import io
+import itertools
 import os
 import struct
-import time
 import tracemalloc
 import zipfile
 import zlib
@@ -78,9 +78,8 @@ class Made(io.RawIOBase):
         return len(got)
 
 
-def in_bounded_memory(run: Callable[[], object], megabytes: float, seconds: float = 30) -> None:
-    """Runs it and fails where Python's own allocations went above a bound, or it took longer than that."""
-    begun = time.perf_counter()
+def in_bounded_memory(run: Callable[[], object], megabytes: float) -> None:
+    """Runs it and fails where Python's own allocations went above a bound."""
     tracemalloc.start()
     try:
         run()
@@ -88,7 +87,6 @@ def in_bounded_memory(run: Callable[[], object], megabytes: float, seconds: floa
     finally:
         tracemalloc.stop()
     assert peak < megabytes * 2**20, f"{peak / 2**20:.0f} MiB"
-    assert time.perf_counter() - begun < seconds
 
 
 @pytest.mark.parametrize(
@@ -111,6 +109,8 @@ def in_bounded_memory(run: Callable[[], object], megabytes: float, seconds: floa
         (gzip.compress(zipped({"a": TEXT}, zipfile.ZIP_STORED)), {"a": TEXT}),
         (zipped({}), {}),
     ],
+    # packed bytes hold the time, and would be other names in every process
+    ids=itertools.count(),
 )
 def test_packings_are_looked_through(packed: bytes, found: dict[str, bytes]) -> None:
     assert contents(packed) == found

@@ -1,5 +1,6 @@
 """What the public suites send to be refused."""
 
+import itertools
 from typing import Any
 
 import pytest
@@ -106,7 +107,11 @@ def test_a_plan_that_is_none_is_refused_and_leaves_nothing(one_server: Pool, wro
     refused(a.ask("GET", f"{OI}/{entity_id}"), 404)
 
 
-@pytest.mark.parametrize("bad", ["not_uuid_format", "0", new_id().replace("-4", "-1"), new_id() + "0", "%20"])
+@pytest.mark.parametrize(
+    "bad",
+    ["not_uuid_format", "0", new_id().replace("-4", "-1"), new_id() + "0", "%20"],
+    ids=itertools.count(),
+)
 def test_an_id_that_is_no_uuid_is_refused(one_server: Pool, bad: str) -> None:
     a = one_server.of_all_roles()
     refused(a.plan([circle()], bad), 400)
@@ -164,6 +169,8 @@ def test_what_is_not_known_is_passed_over_and_null_is_left_out(one_server: Pool)
         ("PUT", "uss_availability/uss1", (AA,)),
         ("POST", "reports", (SC, CMSA, CM, CP, AA)),
     ],
+    # the ids in the paths are new in every process
+    ids=itertools.count(),
 )
 def test_each_route_is_for_its_scopes_and_no_other(
     one_server: Pool, method: str, path: str, scopes: tuple[str, ...]
