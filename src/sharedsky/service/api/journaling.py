@@ -24,7 +24,8 @@ def journaled(app: ASGIApp) -> ASGIApp:
     """The application, whose exchanges with other USSs are kept, whatever is answered."""
 
     async def journal(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != ScopeType.HTTP or not scope["path"].startswith("/uss/v1/"):
+        # a log set would hold the log sets that were read before it
+        if scope["type"] != ScopeType.HTTP or scope["path"].startswith("/uss/v1/log_sets/"):
             await app(scope, receive, send)
             return
         started_us, started_s = time.time_ns() // 1000, time.perf_counter()
@@ -68,9 +69,7 @@ def journaled(app: ASGIApp) -> ASGIApp:
                 bytes(answer),
                 "" if status else "no answer",
             )
-            # a log set would hold the log sets that were read before it
-            if not scope["path"].startswith("/uss/v1/log_sets/"):
-                uss.journal.received(exchange, caller.sub if caller else "")
+            uss.journal.received(exchange, caller.sub if caller else "")
 
     return journal
 

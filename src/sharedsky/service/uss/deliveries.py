@@ -158,7 +158,7 @@ class Deliveries:
             pause_s = min(2 * self._silent.get(delivery.url, (FIRST_PAUSE_S / 2, 0))[0], LONGEST_PAUSE_S)
             self._silent[delivery.url] = (pause_s, time.monotonic() + pause_s)
             hopeless = isinstance(error, AddressRefused)
-            await self._settle(failed(delivery, str(error), _now_us(), hopeless=hopeless))
+            await self._settle(failed(delivery, error.got or str(error), _now_us(), hopeless=hopeless))
             return
         self._silent.pop(delivery.url, None)
         if 200 <= answer.status < 300 or answer.status == HEARD:
