@@ -180,7 +180,7 @@ def test_every_write_returns_the_subscribers_to_notify_and_each_of_them_is_count
     here, there = circle(), circle(lat=36)
     ids = []
     for place in (here, there):
-        body = {"extents": place, "uss_base_url": "https://bravo.example.com"}
+        body: Json = {"extents": place, "uss_base_url": "https://bravo.example.com"}
         body |= {"notify_for_operational_intents": True, "notify_for_constraints": True}
         ids.append(done(b.ask("PUT", f"{SUB}/{new_id()}", body))["subscription"]["id"])
 
