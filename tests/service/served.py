@@ -24,6 +24,14 @@ def free_port() -> int:
         return port
 
 
+def runs(pid: int) -> bool:
+    """Whether there is a process that is not dead already."""
+    try:
+        return ") Z" not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+
+
 class Server:
     """One `sharedsky serve`.
 
@@ -96,6 +104,19 @@ class Server:
             return []
         children = Path(f"/proc/{self._child.pid}/task/{self._child.pid}/children").read_text()
         return [int(pid) for pid in children.split()]
+
+    def behead(self) -> None:
+        """`kill -9` of the process that was started; its workers end by themselves, so that none is left behind."""
+        workers = self.workers()
+        if self._child:
+            self._child.kill()
+            self._child.wait()
+            self._child = None
+        for _ in range(600):
+            if not any(map(runs, workers)):
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"workers {workers} outlived what started them")
 
     def stop(self) -> None:
         """As a user stops it."""

@@ -183,12 +183,14 @@ async def watch(world: World) -> None:
             await asyncio.sleep(0.1)
 
 
-async def kill(servers: list[Server], dice: random.Random) -> None:
-    """Kill a worker, or a server with all its processes, and see it come back."""
-    server = dice.choice(servers)
+async def kill(server: Server, k: int, dice: random.Random) -> None:
+    """Kill a worker, the process that watches over the workers, or all at once, and see the server come back."""
     workers = server.workers()
-    if dice.random() < 0.75 and workers:
+    if k % 3 == 0 and workers:
         os.kill(dice.choice(workers), signal.SIGKILL)
+    elif k % 3 == 1:
+        await asyncio.to_thread(server.behead)
+        server.start(wait=False)
     else:
         server.kill()
         server.start(wait=False)
@@ -204,9 +206,9 @@ async def run(servers: list[Server], storage_of: Callable[[], Storage]) -> None:
     await same_volume_at_once(clients)
     tasks = [asyncio.create_task(client.work()) for client in clients]
     tasks.append(asyncio.create_task(watch(world)))
-    for _ in range(KILLS):
+    for k in range(KILLS):
         await asyncio.sleep(dice.uniform(0.2, 0.6))
-        await kill(servers, dice)
+        await kill(dice.choice(servers), k, dice)
     await asyncio.sleep(0.3)
     world.going = False
     await asyncio.gather(*tasks)

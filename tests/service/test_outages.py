@@ -17,6 +17,7 @@ from sharedsky.service.storage import Storage, postgres, schema
 from sharedsky.service.storage.postgres import Postgres, migrate
 from sharedsky.service.storage.sqlite import Sqlite
 from tests.service import history, sky
+from tests.service.served import runs
 from tests.service.sky import SC, Uss, circle, new_id
 from tests.service.test_log import serving, signed
 
@@ -93,13 +94,6 @@ def test_a_disk_that_is_full_is_told_and_passes(small_disk: Path) -> None:
     assert not asyncio.run(wrong(Sqlite(small_disk / "sky.db")))
 
 
-def _runs(pid: int) -> bool:
-    try:
-        return ") Z" not in Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return False
-
-
 class Database:
     """A PostgreSQL that can be stopped, killed and started."""
 
@@ -119,7 +113,7 @@ class Database:
         for process in processes:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, what)
-        while what == signal.SIGKILL and any(map(_runs, processes)):
+        while what == signal.SIGKILL and any(map(runs, processes)):
             time.sleep(0.02)
 
     def start(self) -> None:
