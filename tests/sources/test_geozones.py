@@ -109,7 +109,7 @@ def test_the_list_of_zones_that_some_states_have_is_read_too() -> None:
 def test_a_radius_in_feet_is_in_feet() -> None:
     shape = {"type": "Circle", "center": [7.0, 47.0], "radius": 3000}
     zone = only(document(ed269_zone(geometry=[volume(uomDimensions="FT", horizontalProjection=shape)])))
-    assert zone.layers[0].shape == Circle(47.0, 7.0, 3000 * 0.3048)
+    assert zone.layers[0].shape == Circle(47.0, 7.0, 914.4)
 
 
 def test_a_radius_of_ed318_is_in_metres_whatever_the_heights_are_in() -> None:

@@ -44,7 +44,7 @@ def layers(draw: st.DrawFn, references: tuple[str, ...]) -> Layer:
     shapes: list[Polygon | Circle] = [
         Polygon([square]),
         Polygon([square, inner]),
-        Circle(lat, lon, float(radius) if uom == "M" else radius * 0.3048),
+        Circle(lat, lon, float(radius) if uom == "M" else round(radius * 0.3048, 6)),
     ]
     low = draw(st.integers(0, 500))
     return Layer(

@@ -153,7 +153,7 @@ def _layer(said: _Volume, where: str, at: str) -> Layer:
     kind = code(shape.type, ("CIRCLE", "POLYGON"), where, f"{at}.horizontalProjection.type")
     if kind == "CIRCLE":
         unit = code(said.uomDimensions, ("M", "FT"), where, f"{at}.uomDimensions")
-        radius_m = shape.radius if shape.radius is None or unit == "M" else shape.radius * FT
+        radius_m = shape.radius if shape.radius is None or unit == "M" else round(shape.radius * FT, 6)
         made: Circle | Polygon = circle(shape.center, radius_m, where, f"{at}.horizontalProjection")
     else:
         made = polygon(shape.coordinates, where, f"{at}.horizontalProjection.coordinates")

@@ -28,11 +28,11 @@ from sharedsky.service.uss.timings import Timings
 
 _LOG = logging.getLogger("sharedsky.service.uss")
 LEASE = "uss conformance"
-EVERY_S, LEASE_S = 0.5, 10.0
+EVERY_S, LEASE_S = 0.5, 3.0
 AGAIN_US = 3 * SECOND_US
 """A state that the DSS did not take is asked for again after so long."""
 ROUNDS = 8
-AT_ONCE = 8
+AT_ONCE = 32
 FLOWN = ("Activated", "Nonconforming", "Contingent")
 REPORT_EVERY_US = 60 * SECOND_US
 """How often aggregate conformance is found; MaxAggConfMonAnalysisLatency is 24 h."""
