@@ -14,7 +14,7 @@ from sharedsky.service.api import wire
 from sharedsky.service.limits import DAY_US
 from sharedsky.service.storage import Storage
 from sharedsky.service.storage.script import Query, Script
-from sharedsky.service.uss.entries import Managed
+from sharedsky.service.uss.entries import Managed, Told
 from sharedsky.service.uss.outbox import deliveries_of
 from sharedsky.service.uss.places import place_of
 from sharedsky.service.uss.records import Delivery, Flight, Heard, Pending, UserNotice, Zone
@@ -240,7 +240,11 @@ def test_deliveries_wait_in_a_lane_for_each_uss_in_the_order_of_changes(opened: 
         assert set(lanes) == {"https://bravo.example.com", "https://charlie.example.com"}
         lane = await kept.lane("https://bravo.example.com")
         assert [d.changed_us - now_us for d in lane] == [0, 1]
-        await kept.keep(replace(lane[0], due_us=None, delivered_us=now_us))
+        end = await kept.keep(replace(lane[0], due_us=None, delivered_us=now_us))
+        (told,) = await kept.storage.run(rows("SELECT hash, content FROM leaf ORDER BY id DESC LIMIT 1"))
+        assert told[0] == end.leaf_hashes[lane[0].id]
+        entry = msgspec.json.decode(told[1], type=Told)
+        assert (entry.verb, entry.about, entry.uss) == ("told", flight.id, "https://bravo.example.com")
         assert [d.id for d in await kept.lane("https://bravo.example.com")] == [lane[1].id]
         again = await kept.get(Delivery, lane[1].id)
         assert again

@@ -12,7 +12,7 @@ from sharedsky.service.refused import Refused
 from sharedsky.service.storage import Storage
 from sharedsky.service.storage.script import Each, Query, Script
 from sharedsky.service.uss.conformance import Monitoring
-from sharedsky.service.uss.entries import Verb, leaf_of
+from sharedsky.service.uss.entries import Verb, leaf_of, leaf_of_end
 from sharedsky.service.uss.places import lies, meet
 from sharedsky.service.uss.records import Delivery, Flight, Heard, Imported, Record, Zone
 from sharedsky.service.uss.rows import Row, kind_of, record_of, row_of
@@ -46,7 +46,8 @@ class Kept(msgspec.Struct, frozen=True):
     Args:
         now_us: when, by the storage's clock.
         versions: that the records with versions have from now on, by id.
-        leaf_hashes: of the leaves that the ledger keeps of flights and zones, by their ids; without numbers yet.
+        leaf_hashes: of the leaves that the ledger keeps of flights, zones and the ends of deliveries, by their ids; without
+            numbers yet.
     """
 
     now_us: int
@@ -146,7 +147,7 @@ class UssStore:
         return cast("list[Delivery]", found)
 
     async def keep(self, *records: Record, by: str = "", gone: Sequence[Record] = ()) -> Kept:
-        """Keep records, all in one transaction or none; the leaves of flights and zones with them.
+        """Keep records, all in one transaction or none; the leaves of flights, zones and ends of deliveries with them.
 
         Args:
             records: a record with a version must have the one that it was read with, 0 if it is new.
@@ -257,6 +258,9 @@ def _keep(records: Sequence[Record], gone: Sequence[Record], by: str, keep_us: i
             leaf = leaf_of(msgspec.structs.replace(record, version=row.version), verb, by, told, now_us)
             yield from leaves.keep(leaf)
             kept.leaf_hashes[record.id] = leaf.hash
+        if isinstance(record, Delivery) and (end := leaf_of_end(record, now_us)):
+            yield from leaves.keep(end)
+            kept.leaf_hashes[record.id] = end.hash
     for record in sorted(gone, key=_name):
         version = record.version if isinstance(record, VERSIONED) else 1
         rows = yield Query(
