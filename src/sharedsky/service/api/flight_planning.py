@@ -243,7 +243,7 @@ def _conflicts(notice: UserNotice) -> Any:
 
 def _instant(text: str, field: str) -> int:
     try:
-        return parse_utc(text)
+        return parse_utc(text.replace(" ", "+"))  # what a plus becomes in a query that nobody encoded
     except (InvalidValue, ValueError):
         raise Refused(
             400, field=field, got=repr(text[:40]), want="an instant such as 2026-05-01T10:00:00Z"
