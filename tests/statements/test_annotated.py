@@ -7,6 +7,7 @@ import pytest
 from sharedsky.statements.draft import Draft
 from sharedsky.statements.reading import read_document
 from tests.statements.annotated import DOCUMENTS, Annotated, Said
+from tests.statements.styles import STYLES
 
 pytest.importorskip("spacy", reason="the extra sharedsky[text] is not installed")
 
@@ -26,7 +27,7 @@ def is_it(draft: Draft, said: Said) -> bool:
     )
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.name)
+@pytest.mark.parametrize("document", [*DOCUMENTS, *STYLES], ids=lambda d: d.name)
 def test_every_statement_is_found(document: Annotated) -> None:
     read = read_document(document.text, document.name)
     assert read.date == date.fromisoformat(document.date)
@@ -38,7 +39,7 @@ def test_every_statement_is_found(document: Annotated) -> None:
     assert not missed, shown
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.name)
+@pytest.mark.parametrize("document", [*DOCUMENTS, *STYLES], ids=lambda d: d.name)
 def test_hardly_anything_else_is_found(document: Annotated) -> None:
     drafts = read_document(document.text, document.name).drafts
     extra = [

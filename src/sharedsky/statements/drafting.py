@@ -191,7 +191,7 @@ OWN_VOICE: Final = frozenset(
     )
 )
 CLAIMS: Final = words_of(
-    "account accusation allegation assertion claim declaration denial explanation finding report statement version"
+    "account accusation allegation assertion admission claim complaint declaration denial explanation finding pledge promise report statement version warning"
 )
 SAY_OF_OTHERS: Final = frozenset(
     (

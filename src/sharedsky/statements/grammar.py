@@ -13,6 +13,7 @@ SPEECH: Final = (
     | words_of("accuse blame call condemn criticise criticize denounce praise reject dismiss thank defend")
 )
 """Verbs of uttering; others may stand in what is uttered."""
+FINITE: Final = ("VBP", "VBZ", "VBD")
 SUBJECTS: Final = ("nsubj", "csubj", "expl")
 NAMED: Final = ("PERSON", "ORG", "NORP", "GPE")
 BESIDES: Final = frozenset(("punct", "cc", "conj"))
@@ -49,13 +50,15 @@ def subject(verb: "Token", depth: int = 0) -> "Token | None":
         if child.dep_ in SUBJECTS and child.i < verb.i + 12 and not _parted(child, verb):
             return child
     head = verb.head
+    if verb.dep_ == "dobj" and verb.tag_ in FINITE:
+        return subject(head, depth + 1)
     said = rejoined(verb)
     if said is not None:
         return subject(said, depth + 1)
     if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
         return subject(head, depth + 1) or patient(head)
     if verb.dep_ in ("acl", "relcl"):
-        return head if verb.tag_ in ("VBG", "VBP", "VBZ", "VBD", "VB") else None
+        return head if verb.tag_ in ("VBG", "VBP", "VBZ", "VBD", "VB") or is_main(verb) else None
     if verb.dep_ == "xcomp":
         # "asked them to say": they say it; "wants to say": who wants does
         return (
@@ -113,7 +116,12 @@ def _parted(noun: "Token", verb: "Token") -> bool:
 
 def patient(verb: "Token") -> "Token | None":
     """The subject of a verb in the passive."""
-    return next((c for c in verb.children if c.dep_ in ("nsubjpass", "csubjpass")), None)
+    found = next((c for c in verb.children if c.dep_ in ("nsubjpass", "csubjpass")), None)
+    if found is not None:
+        return found
+    # the parse now and then gives the subject to the auxiliary
+    helpers = (c for c in verb.children if c.dep_ == "auxpass")
+    return next((c for helper in helpers for c in helper.children if c.dep_ in SUBJECTS), None)
 
 
 def agent(verb: "Token") -> "Token | None":
@@ -129,13 +137,29 @@ def is_passive(verb: "Token") -> bool:
     if any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children):
         return True
     if verb.dep_ == "acl" and verb.tag_ == "VBN":
-        return True
+        return not is_main(verb)
     return (
         verb.dep_ == "conj"
         and verb.tag_ == "VBN"
         and verb.head.pos_ == "VERB"
         and is_passive(verb.head)
         and not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
+    )
+
+
+def is_main(verb: "Token") -> bool:
+    """Whether a participle is really the verb of its sentence: `The commander reported at 21:51 that it had begun`.
+
+    The parse takes it for one that hangs on its subject where nothing else in the sentence is a verb, and a clause follows.
+    """
+    return (
+        verb.dep_ == "acl"
+        and verb.tag_ == "VBN"
+        and verb.head.dep_ == "ROOT"
+        and verb.head.i < verb.i
+        and lemma_of(verb) in SAY - {"tell", "inform", "remind", "warn", "assure"}
+        and any(c.dep_ == "ccomp" and c.i > verb.i for c in verb.children)
+        and not any(c.dep_ == "agent" for c in verb.children)
     )
 
 
@@ -158,7 +182,9 @@ def whole(noun: "Token", *, without: "Token | None" = None) -> "list[Token]":
     A relative clause that holds the other branch, such as the very verb whose subject this is, is left out.
     """
     if noun.pos_ == "PRON" and noun.dep_ != "poss":
-        kept = [t for t in noun.subtree if not _under(t, noun, ("relcl", "acl", "appos", "prep"))]
+        # "some in the ministry", but not "he in the end"
+        besides = ("relcl", "acl", "appos") if noun.lower_ in _SOMEBODY else ("relcl", "acl", "appos", "prep")
+        kept = [t for t in noun.subtree if not _under(t, noun, besides)]
         return kept or [noun]
     out: list[Token] = []
     stack = [noun]

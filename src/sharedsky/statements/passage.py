@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _NOTE_MARK: Final = re.compile(r"[.,;]?\[\d{1,3}\]?\Z")
+_CLOCK: Final = re.compile(r"\d{1,2}[:.]\d\d\s*(?:[ap]m|GMT|UTC|BST)?\s*[-–—:]?\s+(?=\S)")
 EDGES: Final = " \t\n\r,;:—–―-"
 
 
@@ -82,8 +83,23 @@ class Passage:
             return None
         for a, b in self.pieces(whole(noun, without=verb)):
             if a <= noun.idx < b:
-                return self.place((a, b))
+                first, last = self._without_clock(a, b), self._with_name(b, verb)
+                return self.place((first, last))
         return self.place((noun.idx, noun.idx + len(noun.text)))
+
+    def _without_clock(self, a: int, b: int) -> int:
+        """Where a name begins after a time of day, as paragraphs of a log begin: `14:47 The mayor`."""
+        clock = _CLOCK.match(self.text, a, b)
+        return clock.end() if clock and clock.end() < b else a
+
+    def _with_name(self, end: int, verb: "Token | None") -> int:
+        """Where a noun phrase ends whose name the parse takes for a second subject: `a spokesman for operator SkyDrop`."""
+        for child in verb.children if verb is not None else ():
+            begins = child.left_edge.idx
+            named = child.dep_ == "nsubj" and child.pos_ == "PROPN"
+            if named and begins >= end and not self.text[end:begins].strip(" "):
+                return int(child.idx) + len(child.text)
+        return end
 
     def quote_at(self, at: int) -> Piece | None:
         """The quotation that a character stands in."""

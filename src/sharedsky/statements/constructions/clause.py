@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sharedsky.statements.found import Found
-from sharedsky.statements.grammar import can_speak, cue_words, is_passive, lemma_of, rejoined, subject
+from sharedsky.statements.grammar import FINITE, can_speak, cue_words, is_passive, lemma_of, rejoined, subject
 from sharedsky.statements.lexicon import NEVER_THAT, SAY, SHOW, THINK
 from sharedsky.statements.passage import Passage
 
@@ -24,9 +24,9 @@ def find(passage: Passage) -> Iterator[Found]:
     A senior military source | told | that the jets were landing
     """
     for verb in passage.doc:
-        if verb.pos_ not in ("VERB", "AUX") or lemma_of(verb) in NEVER_THAT:
-            continue
         lemma = lemma_of(verb)
+        if lemma in NEVER_THAT or not (verb.pos_ in ("VERB", "AUX") or _is_verb(verb)):
+            continue
         known = lemma in SAY or lemma in THINK or lemma in SHOW
         clause = _clause(verb, known)
         if clause is not None:
@@ -61,10 +61,20 @@ def find(passage: Passage) -> Iterator[Found]:
         )
 
 
+def _is_verb(word: "Token") -> bool:
+    """Whether a word that is taken for a noun has a subject and a clause: `some fear that it is so`."""
+    if word.pos_ != "NOUN" or word.dep_ != "ROOT" or word.lemma_.lower() not in SAY | THINK:
+        return False
+    return any(c.dep_ == "nsubj" and c.i < word.i for c in word.children) and any(
+        c.dep_ == "ccomp" and c.i > word.i for c in word.children
+    )
+
+
 def _clause(verb: "Token", known: bool) -> "Token | None":
     """The head of the clause that is said."""
     for child in sorted(verb.children, key=lambda c: not _is_that_clause(c, verb)):
-        if child.dep_ == "ccomp" or (child.dep_ == "pcomp" and known):
+        hung = known and child.dep_ == "acl" and verb.tag_ in FINITE and _is_that_clause(child, verb)
+        if child.dep_ == "ccomp" or hung or (child.dep_ == "pcomp" and known):
             if child.pos_ not in ("VERB", "AUX") and not known:
                 continue
             marked = any(c.dep_ == "mark" and c.lower_ in ("that", "whether", "if") for c in child.children)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from sharedsky.statements.found import Found
-from sharedsky.statements.grammar import can_speak, cue_words, subject
+from sharedsky.statements.grammar import can_speak, cue_words, patient, subject
 from sharedsky.statements.lexicon import words_of
 from sharedsky.statements.passage import Passage
 
@@ -83,4 +83,4 @@ def _who(verb: "Token") -> "Token | None":
     for child in verb.children:
         if child.dep_ in ("nsubj", "nsubjpass"):
             return child
-    return subject(verb)
+    return patient(verb) or subject(verb)

@@ -1,11 +1,15 @@
 """`The state refused to accept it`, `they want to reopen it`, `he urged both sides to talk`, `is planning on`."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from sharedsky.statements.found import Found
 from sharedsky.statements.grammar import can_speak, cue_words, is_passive, lemma_of, patient, subject
 from sharedsky.statements.lexicon import ADDRESS, SAY, WANT
 from sharedsky.statements.passage import Passage
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 
 def find(passage: Passage) -> Iterator[Found]:
@@ -24,15 +28,17 @@ def find(passage: Passage) -> Iterator[Found]:
         ):
             continue
         clause = next(
-            (
-                c
-                for c in verb.children
-                if c.dep_ in ("xcomp", "ccomp")
-                and c.i > verb.i
-                and any(g.lower_ == "to" and g.dep_ == "aux" for g in c.children)
-            ),
+            (c for c in verb.children if c.dep_ in ("xcomp", "ccomp") and c.i > verb.i and _to(c)),
             None,
         )
+        if clause is None and lemma in ADDRESS:
+            # "asked the authority to release it": the parse hangs the infinitive on whom they asked
+            whom = next((c for c in verb.children if c.dep_ in ("dobj", "dative") and c.i > verb.i), None)
+            clause = (
+                next((c for c in whom.children if c.dep_ == "acl" and _to(c)), None)
+                if whom is not None
+                else None
+            )
         if clause is None:
             continue
         source = subject(verb)
@@ -55,3 +61,7 @@ def find(passage: Passage) -> Iterator[Found]:
                 lemma,
                 of_speech=lemma in SAY or lemma in ADDRESS,
             )
+
+
+def _to(clause: "Token") -> bool:
+    return any(g.lower_ == "to" and g.dep_ == "aux" for g in clause.children)

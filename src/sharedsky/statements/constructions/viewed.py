@@ -62,7 +62,10 @@ def find(passage: Passage) -> Iterator[Found]:
         if top.left_edge.i <= top.sent.start + 1:
             host = top.sent.root
         own = {t.i for t in top.subtree} | {token.i}
-        pieces = [passage.place(p) for p in passage.pieces(t for t in host.subtree if t.i not in own)]
+        content = [t for t in host.subtree if t.i not in own]
+        if not content and top.dep_ == "ROOT":
+            content = _after_comma(top)
+        pieces = [passage.place(p) for p in passage.pieces(content)]
         if pieces:
             yield Found(
                 passage.cue(cue),
@@ -90,6 +93,9 @@ def _aside(word: "Token") -> "Token | None":
         verb = next((c for c in word.children if c.dep_ == "pcomp"), verb)
     if verb.pos_ not in ("VERB", "AUX") or lemma_of(verb) not in ASIDE or word.i > verb.i:
         return None
+    if verb.dep_ == "ROOT" and word.i == word.sent.start and any(c.lower_ == "it" for c in verb.children):
+        # "As one pilot put it, …" where the parse takes the aside for the sentence
+        return verb
     if any(c.dep_ in ("ccomp", "xcomp") for c in verb.children):
         return None
     if any(c.dep_ == "dobj" and c.lower_ != "it" for c in verb.children):
@@ -97,3 +103,10 @@ def _aside(word: "Token") -> "Token | None":
     return (
         verb if verb.dep_ in ("advcl", "pcomp", "parataxis", "ccomp", "dep") or word.dep_ == "prep" else None
     )
+
+
+def _after_comma(verb: "Token") -> "list[Token]":
+    """What follows the first comma after the verb, to the sentence's end: `As one put it, …`."""
+    rest = list(verb.doc[verb.i + 1 : verb.sent.end])
+    comma = next((i for i, t in enumerate(rest) if t.text == ","), None)
+    return [] if comma is None else rest[comma + 1 :]
