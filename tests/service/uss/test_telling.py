@@ -210,3 +210,23 @@ def test_users_hear_of_zones_that_are_made_here_too(tmp_path: Path, monkeypatch:
             assert len(await found.parts["alpha"].store.find(UserNotice, about=here)) == 1
 
     asyncio.run(whole())
+
+
+def test_a_flight_ends_with_its_time_and_its_user_hears_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def whole() -> None:
+        async with world(tmp_path, monkeypatch, "alpha") as found:
+            flight_id = sky.new_id()
+            await plans(found, "alpha", flight_id, sky.circle(start=0.0, end=2.5 / 3600))
+            alpha = found.parts["alpha"]
+
+            async def told() -> list[UserNotice]:
+                return [n for n in await alpha.store.find(UserNotice, about=flight_id) if n.kind == "state"]
+
+            (notice,) = await until(told)
+            assert notice.seen == "Ended"
+            assert alpha.timings.count("TransitionToEndedMaxTime") == 1
+            assert alpha.timings.count("UserOiStateChangeNotificationMax") == 1
+
+    asyncio.run(whole())

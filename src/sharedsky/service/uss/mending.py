@@ -145,8 +145,10 @@ class Mender:
         return msgspec.structs.replace(flight, version=kept.versions[flight.id])
 
     async def _end(self, flight: Flight) -> None:
+        now_us = await self._store.now_us()
+        told = [_time_is_over(flight, now_us)] if _over(flight, now_us) else []
         try:
-            await self._planner.ended(flight)
+            await self._planner.ended(flight, *told)
         except NotCurrent:
             raise
         except Refused as error:
@@ -156,7 +158,23 @@ class Mender:
             _LOG.warning("the flight %s ended without the DSS: %s", flight.id, error)
             now = await self._store.get(Flight, flight.id)
             if now and now.state != "Ended":
-                await self._store.keep(msgspec.structs.replace(now, state="Ended", pending=None))
+                await self._store.keep(msgspec.structs.replace(now, state="Ended", pending=None), *told)
+
+
+def _time_is_over(flight: Flight, now_us: int) -> UserNotice:
+    ends_us = (time_us(flight.reference.time_end) if flight.reference else None) or flight.made_us
+    words = "The time of this flight is over; it has ended."
+    return UserNotice(
+        secrets.token_hex(16),
+        flight.party,
+        flight.id,
+        "state",
+        "CMSA0115",
+        ends_us,
+        now_us,
+        words,
+        seen="Ended",
+    )
 
 
 def _happened(flight: Flight, there: wire.OperationalIntentReference) -> bool:
