@@ -23,6 +23,7 @@ Opposition leaders, meanwhile, accused the government of hiding behind officials
         Said("she", "said", "I do not accept that we were silent"),
         Said("The transport secretary", "insisted", "that nobody had drawn the letters"),
         Said("His office", "conceded", "that one of them had been opened"),
+        Said("he", "declined", "to comment"),
         Said("Opposition leaders", "accused", "the government of hiding behind officials"),
         Said("Sir Alan Pell", "described", "the arrangement as “an accident in search of a date”"),
     ),
@@ -47,6 +48,8 @@ There was no immediate comment from the operator.
         Said("The air force", "denied", "any wrongdoing"),
         Said("It", "said", "the jets had kept the agreed distance"),
         Said("state television", "reported", "Neighbouring Solvania urged restraint"),
+        Said("the aviation authority", "calling", 'the manoeuvre "reckless"'),
+        Said("authority spokeswoman Lena Marsh", "adding", "that the recorders had been secured"),
     ),
 )
 
