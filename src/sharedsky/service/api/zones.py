@@ -6,11 +6,13 @@ Documents come and go as EUROCAE ED-269 or ED-318, as they are; nothing of a thi
 import asyncio
 import hashlib
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from litestar import Request, Response, Router, delete, get, post
 from litestar.datastructures import State as AppState
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 from litestar.params import FromPath, FromQuery
 
 from sharedsky.errors import SharedskyError
@@ -110,7 +112,17 @@ class ZonesProgress(msgspec.Struct, frozen=True):
     problems: list[str]
 
 
-@post("/", status_code=200, opt=_ZONING)
+@dataclass
+class TakesDocument(Operation):
+    """A route that reads its body by itself."""
+
+    def __post_init__(self) -> None:
+        """Say what the body is."""
+        document = Schema(type=OpenAPIType.OBJECT, description="Zones as EUROCAE ED-269 or ED-318.")
+        self.request_body = RequestBody({"application/json": OpenAPIMediaType(document)}, required=True)
+
+
+@post("/", status_code=200, opt=_ZONING, operation_class=TakesDocument)
 async def give(
     request: Asked,
     name: FromQuery[str] = "",
