@@ -375,3 +375,17 @@ def test_no_body_whatever_makes_the_server_fail(tmp_path: Path, monkeypatch: pyt
         assert answer.status_code == 400
 
     among(tmp_path, monkeypatch, told)
+
+
+def test_half_the_earth_is_refused_before_it_keeps_the_server_busy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def told(found: World, peer: Peer) -> None:
+        vast = made.volume(radius=400_000.0)
+        answer = await peer.tells(made.intent("", *[vast] * 1500))
+        assert answer.status_code == 400
+        assert "km²" in answer.json()["message"]
+        answer = await peer.tells_constraint(made.constraint(sky.new_id(), *[vast] * 1500))
+        assert answer.status_code == 400
+
+    among(tmp_path, monkeypatch, told)

@@ -23,8 +23,8 @@ ANSWER_S = 3.0
 """Deadline for details; the standard gives a USS one second for most of them."""
 MOST_AT_ONCE = 50
 """Details that are asked for at the same time."""
-ANY_AREA_KM2, ANY_VERTICES = 1e9, 100_000
-"""What is there is there: limits are for what is planned."""
+ANY_AREA_KM2, ANY_VERTICES = 1e6, 100_000
+"""What is there is there: limits are for what is planned. But nobody keeps this server busy with half the earth."""
 Reference = TypeVar("Reference", wire.OperationalIntentReference, wire.ConstraintReference)
 
 

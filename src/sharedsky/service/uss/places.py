@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from sharedsky.conflict import volumes
 from sharedsky.service.airspace import Extent, extent
 from sharedsky.service.api import uss_wire, wire
@@ -48,6 +50,11 @@ def lies(record: Flight | Zone) -> Extent | None:
 
 def meet(place: Extent, others: Iterable[Extent]) -> list[bool]:
     """Which of some places have a point in common with one, in space, altitude and time, exactly."""
-    return [
-        any(bool(volumes.intersecting(mine, other.parts).any()) for mine in place.parts) for other in others
-    ]
+    there = list(others)
+    parts = [part for other in there for part in other.parts]
+    owners = np.repeat(np.arange(len(there)), [len(other.parts) for other in there])
+    hit = np.zeros(len(there), np.bool_)
+    if parts:
+        for mine in place.parts:
+            hit[owners[volumes.intersecting(mine, parts)]] = True
+    return [bool(one) for one in hit]
