@@ -20,7 +20,7 @@ MOST_CELLS = 20_000
 """Of a volume: 760,000 km², or a strip of 120,000 km."""
 
 
-class Extent(msgspec.Struct, frozen=True, eq=False):
+class Extent(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A volume made ready to be compared; making it costs more than comparing it, so keep it where you compare often.
 
     Args:

@@ -23,7 +23,7 @@ class Circle(msgspec.Struct, frozen=True, tag="circle"):
     radius_m: float
 
 
-class Altitude(msgspec.Struct, frozen=True):
+class Altitude(msgspec.Struct, frozen=True, gc=False):
     """A height and what it is measured from."""
 
     m: float

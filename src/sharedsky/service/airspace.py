@@ -4,7 +4,6 @@ Altitudes of the standard are above the WGS 84 ellipsoid, so every height here i
 """
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from typing import TypeVar
 
 import msgspec
@@ -28,7 +27,7 @@ EVER_US = 1 << 62
 E = TypeVar("E", bound=Entity)
 
 
-class Extent(msgspec.Struct, frozen=True, eq=False, dict=True):
+class Extent(msgspec.Struct, eq=False, gc=False):
     """Where and when an entity lies, ready to be compared.
 
     Args:
@@ -42,17 +41,16 @@ class Extent(msgspec.Struct, frozen=True, eq=False, dict=True):
     shapes: tuple[wire.Volume3D, ...]
     start_us: int
     end_us: int
+    _cells: tuple[int, ...] | None = None
 
     def cells(self) -> tuple[int, ...]:
         """The index cells it touches, ascending."""
+        if self._cells is None:
+            try:
+                self._cells = tuple(sorted({cell for part in self.parts for cell in volumes.cells(part)}))
+            except LimitExceeded as error:
+                raise Refused(400, field="extents", got=error.got, want=error.want) from None
         return self._cells
-
-    @cached_property
-    def _cells(self) -> tuple[int, ...]:
-        try:
-            return tuple(sorted({cell for part in self.parts for cell in volumes.cells(part)}))
-        except LimitExceeded as error:
-            raise Refused(400, field="extents", got=error.got, want=error.want) from None
 
 
 def extent(

@@ -1,6 +1,7 @@
 """Starts the server: worker processes that each open the storage, and read their settings from the environment."""
 
 import asyncio
+import gc
 import logging.config
 import os
 import signal
@@ -74,7 +75,12 @@ def make() -> Litestar:
     """The application of one worker."""
     threading.Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
     settings = msgspec.json.decode(os.environ[_SETTINGS], type=Settings)
-    return made(settings, Path(os.environ[_DATA]))
+    application = made(settings, Path(os.environ[_DATA]))
+    # to look through all that is kept for rubbish stops every request; what is there already never is any
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+    return application
 
 
 def made(settings: Settings, data: Path) -> Litestar:

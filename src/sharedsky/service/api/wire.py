@@ -26,8 +26,12 @@ State = Literal["Accepted", "Activated", "Nonconforming", "Contingent"]
 AvailabilityState = Literal["Unknown", "Normal", "Down"]
 
 
-class Wire(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The base of every struct: what has its default is not sent; fields that nobody knows are passed over."""
+class Wire(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """The base of every struct: what has its default is not sent; fields that nobody knows are passed over.
+
+    None can hold itself, so the garbage collector, which would stop the server, has nothing to look for in the many that
+    are kept.
+    """
 
 
 class Time(Wire, frozen=True):
