@@ -43,13 +43,13 @@ class Link(msgspec.Struct, frozen=True):
     statement: str = ""
 
 
-class Time(msgspec.Struct, frozen=True):
+class Time(msgspec.Struct, frozen=True, omit_defaults=True):
     """A time as the document says it, as an interval of local time; "" where an end is open or unknown.
 
     Args:
         value: the day or the minute, ISO 8601, where the words give one; else "".
         text: the words, "" where the document says none.
-        event: where the words name an event (`after the incident`), the draft that tells of it; else "".
+        event: where the words name an event (`after the incident`), the draft that tells of it; left out where none.
     """
 
     value: str
