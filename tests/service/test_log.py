@@ -23,13 +23,13 @@ from sharedsky.ledger.audit import verify_leaves, verify_openings
 from sharedsky.ledger.checkpoint import Checkpoint
 from sharedsky.ledger.checkpoint import opened as opened_note
 from sharedsky.ledger.note import VerifierKey, verifier_key
-from sharedsky.ledger.shown import Shown, promise_in, verify_shown
+from sharedsky.ledger.shown import Shown, promises_in, verify_shown
 from sharedsky.ledger.tiles import WIDTH, Tile, leaves_of, nodes_of
 from sharedsky.ledger.tree import root
 from sharedsky.service.api.app import app
 from sharedsky.service.api.serving import Parts
 from sharedsky.service.backup import backup
-from sharedsky.service.leaves import Leaf, keep, leaf_for, ovn_hash, told_hash
+from sharedsky.service.leaves import Leaf, collected, keep, leaf_for, ovn_hash, told_hash
 from sharedsky.service.limits import Limits
 from sharedsky.service.log import tables
 from sharedsky.service.log.apart import Apart
@@ -43,7 +43,9 @@ from sharedsky.service.storage.postgres import Postgres
 from sharedsky.service.storage.script import Query
 from sharedsky.service.storage.sqlite import Sqlite
 from sharedsky.service.token_keys import KeyRing
+from sharedsky.service.uss.store import UssStore
 from tests.service.sky import AA, SC, Trusting, Uss, circle, new_id
+from tests.service.uss import made
 
 ORIGIN = "authority.example/log"
 Open = Callable[[], Storage]
@@ -396,14 +398,14 @@ def test_a_change_is_promised_and_the_promise_is_kept(opened: Open, tmp_path: Pa
         may_see = [{"bravo"}, {"alpha", "bravo"}, {"bravo"}, {"alpha"}, {"alpha", "bravo"}]
         for answer, who in zip(answers, may_see, strict=True):
             headers = "\r\n".join(f"{k}: {v}" for k, v in answer.headers.items()).encode()
-            promise = promise_in(headers, [key])
+            (promise,) = promises_in(headers, [key])
             path = f"/log/leaf/{promise.leaf.hex()}"
             for party in ("alpha", "bravo", "carol"):
                 shown = client.get(path, headers=as_party(party))
                 if party not in who:
                     assert shown.status_code == 404
                     continue
-                proved = verify_shown(shown.content, promise, [key])
+                proved = verify_shown(shown.content, [promise], [key])
                 assert proved.head == head
                 entry = json.loads(proved.content)
                 assert entry["t_us"] == promise.t_us
@@ -416,6 +418,29 @@ def test_a_change_is_promised_and_the_promise_is_kept(opened: Open, tmp_path: Pa
         assert made["operational_intent_reference"]["ovn"] not in json.dumps(entry)
         assert client.get(f"/log/leaf/{bytes(32).hex()}", headers=as_party("alpha")).status_code == 404
         assert client.get("/log/leaf/nonsense", headers=as_party("alpha")).status_code == 404
+
+
+def test_a_change_of_a_managed_flight_is_promised_too(tmp_path: Path) -> None:
+    """Whichever part of the server writes leaves for a request, its answer promises them."""
+
+    async def run() -> None:
+        storage = Sqlite(tmp_path / "sky.db")
+        store, flight = UssStore(storage), made.flight(party="alpha")
+        with collected() as first:
+            await store.keep(flight)
+        with collected() as second:
+            await asyncio.gather(
+                store.keep(msgspec.structs.replace(flight, version=1)), write(storage, "unseen")
+            )
+        assert len(first) == len(second) == 1
+        for leaf_hash, t_us in (*first, *second):
+            found = await storage.run(partial(tables.leaf, leaf_hash), write=False)
+            assert found
+            assert found.t_us == t_us
+            assert "alpha" in found.parties
+        await storage.close()
+
+    asyncio.run(run())
 
 
 def exchange() -> dict[str, Any]:

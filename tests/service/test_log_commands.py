@@ -71,6 +71,17 @@ def test_a_promise_that_was_kept_is_said_to_be(held: Path) -> None:
     assert "no signed head held it yet" in run("leaf", held / "headers", *key, "--entry", held / "early")
 
 
+def test_an_answer_to_several_changes_promises_each(held: Path) -> None:
+    lines = [x for x in (held / "headers").read_text().splitlines() if x.lower().startswith("sharedsky")]
+    (held / "twice").write_text("\n".join(lines * 2))
+    key = ("--key", held / "log.key")
+    assert run("leaf", held / "twice", *key, "--entry", held / "entry").count("promised leaf") == 2
+    name, value = lines[0].split(": ")
+    line, promise = lines[1].split(": ")
+    (held / "joined").write_text(f"{name}: {value}, {value}\n{line}: {promise}, {promise}\n")
+    assert run("leaf", held / "joined", *key) == run("leaf", held / "twice", *key)
+
+
 def _entry(held: Path) -> Shown:
     return msgspec.json.decode((held / "entry").read_bytes(), type=Shown)
 
@@ -103,6 +114,11 @@ def test_a_promise_that_was_broken_or_is_another_s_is_told(held: Path) -> None:
         run("leaf", held / "headers", *key, "--leaves", held / "leaves")
     with pytest.raises(Unreadable, match="Sharedsky-Leaf-Promise"):
         run("leaf", held / "none", *key)
+    (held / "two").write_bytes(
+        (held / "headers").read_bytes().replace(b"sharedsky-leaf: ", b"sharedsky-leaf: 00,")
+    )
+    with pytest.raises(Unreadable, match="Sharedsky-Leaf-Promise"):
+        run("leaf", held / "two", *key)
     other = verifier_key((held / "log.key").read_text())
     other = msgspec.structs.replace(other, public=bytes(32))
     with pytest.raises(CheckFailed, match="got a promise by"):

@@ -131,7 +131,7 @@ def leaf(
     checkpoint: Path | None,
     leaves: Path | None,
 ) -> None:
-    """Tell whether the log kept its promise of a change.
+    """Tell whether the log kept its promises of changes.
 
     HEADERS are those of the answer to the change, as `curl -D HEADERS` writes them. Without --entry or --leaves only
     the promise itself is verified. Exit code 1 where something does not hold, or the leaf is missing.
@@ -142,25 +142,27 @@ def leaf(
     from sharedsky.units import utc
 
     require("cryptography.hazmat", "server", "sharedsky ledger")
-    from sharedsky.ledger.shown import promise_in, verify_in_leaves, verify_shown
+    from sharedsky.ledger.shown import promises_in, verify_in_leaves, verify_shown
 
     if (checkpoint is None) != (leaves is None):
         raise InvalidValue(field="--leaves", want="both --checkpoint and --leaves, or none")
     log_keys = [_key(k, "--key") for k in keys]
-    promise = promise_in(headers.read_bytes(), log_keys, str(headers))
-    say(f"{promise.origin} promised leaf {promise.leaf.hex()}, of a change at {utc(promise.t_us)}")
+    promises = promises_in(headers.read_bytes(), log_keys, str(headers))
+    for promise in promises:
+        say(f"{promise.origin} promised leaf {promise.leaf.hex()}, of a change at {utc(promise.t_us)}")
     if entry:
-        shown = verify_shown(entry.read_bytes(), promise, log_keys, str(entry))
+        shown = verify_shown(entry.read_bytes(), promises, log_keys, str(entry))
         if shown.head:
             say(f"it is leaf {shown.index} of {shown.head.size} in {shown.head.origin}, and says")
         else:
             say("no signed head held it yet; it says")
         say(shown.content)
     if checkpoint and leaves:
-        index, head = verify_in_leaves(
-            leaves.read_bytes(), checkpoint.read_bytes(), promise, log_keys, str(leaves)
+        places, head = verify_in_leaves(
+            leaves.read_bytes(), checkpoint.read_bytes(), promises, log_keys, str(leaves)
         )
-        say(f"it is leaf {index} of {head.size} in {head.origin}")
+        for place in places:
+            say(f"it is leaf {place} of {head.size} in {head.origin}")
 
 
 @command.command("key")

@@ -45,37 +45,49 @@ class Proved(msgspec.Struct, frozen=True):
     head: Checkpoint | None = None
 
 
-def promise_in(headers: bytes, keys: Sequence[VerifierKey], where: str = "") -> Promise:
-    """The promise in the headers of an answer, verified; Unreadable where there is none, CheckFailed where it does not
-    hold."""
-    found: dict[str, str] = {}
-    for line in headers.decode("utf-8", "replace").splitlines():
-        name, colon, value = line.partition(":")
-        if colon:
-            found[name.strip().lower()] = value.strip()
-    try:
-        leaf, line = bytes.fromhex(found[LEAF.lower()]), found[PROMISE.lower()]
-    except (KeyError, ValueError):
-        raise Unreadable(where, want=f"the headers {LEAF} and {PROMISE} of the answer to a change") from None
-    if len(leaf) != LEAF_BYTES:
-        raise Unreadable(where, field=LEAF, want=f"{LEAF_BYTES} bytes in hex")
-    return verify_promise(leaf, line, keys, where)
+def promises_in(headers: bytes, keys: Sequence[VerifierKey], where: str = "") -> list[Promise]:
+    """The promises in the headers of an answer, one for each change that was made for it, each verified.
+
+    Unreadable where there is none; CheckFailed where one does not hold.
+    """
+    leaves: list[str] = []
+    lines: list[str] = []
+    for header in headers.decode("utf-8", "replace").splitlines():
+        name, _, value = header.partition(":")
+        into = {LEAF.lower(): leaves, PROMISE.lower(): lines}.get(name.strip().lower())
+        if into is not None:
+            into += [one.strip() for one in value.split(",")]  # a proxy may join headers of one name
+    if not leaves or len(leaves) != len(lines):
+        raise Unreadable(where, want=f"the headers {LEAF} and {PROMISE} of the answer to a change")
+    found = []
+    for leaf, line in zip(leaves, lines, strict=True):
+        try:
+            hashed = bytes.fromhex(leaf)
+        except ValueError:
+            hashed = b""
+        if len(hashed) != LEAF_BYTES:
+            raise Unreadable(where, field=LEAF, want=f"{LEAF_BYTES} bytes in hex")
+        found.append(verify_promise(hashed, line, keys, where))
+    return found
 
 
-def verify_shown(data: bytes, promise: Promise, keys: Sequence[VerifierKey], where: str = "") -> Proved:
-    """What a promised entry says and where it stands; CheckFailed where it is another's, or not proved.
+def verify_shown(
+    data: bytes, promises: Sequence[Promise], keys: Sequence[VerifierKey], where: str = ""
+) -> Proved:
+    """What a promised entry says and where it stands; CheckFailed where it is none of those promised, or not proved.
 
     Args:
         data: JSON of a `Shown`.
-        promise: verified.
+        promises: verified.
         keys: of the log.
     """
     try:
         shown = msgspec.json.decode(data, type=Shown)
     except msgspec.DecodeError as error:
         raise Unreadable(where, got=str(error), want="what the server answers at /log/leaf/LEAF") from None
-    if shown.leaf != promise.leaf:
-        raise CheckFailed(where, field="leaf", got=shown.leaf.hex(), want=promise.leaf.hex())
+    if all(shown.leaf != promise.leaf for promise in promises):
+        wanted = " or ".join(promise.leaf.hex() for promise in promises)
+        raise CheckFailed(where, field="leaf", got=shown.leaf.hex(), want=wanted)
     try:
         verify_opening(shown.leaf, Opening(shown.salt, shown.content), where)
         content = shown.content.decode()
@@ -89,24 +101,30 @@ def verify_shown(data: bytes, promise: Promise, keys: Sequence[VerifierKey], whe
 
 
 def verify_in_leaves(
-    leaves: bytes, checkpoint: bytes, promise: Promise, keys: Sequence[VerifierKey], where: str = ""
-) -> tuple[int, Checkpoint]:
-    """Where a promised leaf stands among all the leaves of a signed head; CheckFailed where it does not.
+    leaves: bytes,
+    checkpoint: bytes,
+    promises: Sequence[Promise],
+    keys: Sequence[VerifierKey],
+    where: str = "",
+) -> tuple[list[int], Checkpoint]:
+    """Where promised leaves stand among all the leaves of a signed head; CheckFailed where one does not.
 
     Args:
         leaves: as `listing` has them.
         checkpoint: the signed head.
-        promise: verified.
+        promises: verified.
         keys: of the log.
     """
     head = opened(checkpoint, keys, where=where).checkpoint
     listed = [one.leaf for one in listing.read(leaves, where)]
     verify_leaves(listed, head, where=where)
-    if promise.leaf not in listed[: head.size]:
-        raise CheckFailed(
-            where,
-            got=f"{head.size} leaves without {promise.leaf.hex()}",
-            want="the leaf that was promised",
-            fix="a head that was signed before the promise cannot hold it; ask for the newest",
-        )
-    return listed.index(promise.leaf), head
+    places = {leaf: index for index, leaf in enumerate(listed[: head.size])}
+    for promise in promises:
+        if promise.leaf not in places:
+            raise CheckFailed(
+                where,
+                got=f"{head.size} leaves without {promise.leaf.hex()}",
+                want="the leaf that was promised",
+                fix="a head that was signed before the promise cannot hold it; ask for the newest",
+            )
+    return [places[promise.leaf] for promise in promises], head

@@ -5,7 +5,9 @@ OVN stands there as its hash, and whoever was told as a hash that only the two w
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from hashlib import sha256
 from typing import Any
 
@@ -59,6 +61,26 @@ class Leaf(msgspec.Struct, frozen=True):
         """The arguments of INSERT."""
         parties = msgspec.json.encode(self.parties).decode()
         return (self.t_us, self.hash, self.opening.salt, self.opening.content, parties)
+
+
+_MADE: ContextVar[list[tuple[bytes, int]] | None] = ContextVar("made", default=None)
+
+
+@contextmanager
+def collected() -> Iterator[list[tuple[bytes, int]]]:
+    """The leaves that stand since the block began, by their hashes and instants, as far as they were made for it."""
+    found: list[tuple[bytes, int]] = []
+    token = _MADE.set(found)
+    try:
+        yield found
+    finally:
+        _MADE.reset(token)
+
+
+def made(leaf_hash: bytes, t_us: int) -> None:
+    """Say that a leaf stands, to whoever collects; so the answer to a request can promise it, whoever wrote it."""
+    if (found := _MADE.get()) is not None:
+        found.append((leaf_hash, t_us))
 
 
 def leaf_for(entry: Any, t_us: int, parties: Iterable[str]) -> Leaf:

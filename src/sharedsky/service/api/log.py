@@ -1,5 +1,6 @@
 """The log over HTTP: its head and tiles for everybody (C2SP tlog-tiles), and to each party the entries that concern it."""
 
+import contextlib
 from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
@@ -12,21 +13,26 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from sharedsky.errors import InvalidValue
+from sharedsky.errors import InvalidValue, SharedskyError
 from sharedsky.ledger import listing
 from sharedsky.ledger.leaf import LEAF_BYTES
 from sharedsky.ledger.shown import LEAF, PROMISE, Shown
 from sharedsky.ledger.tiles import WIDTH, Tile, bundle, tile_at
 from sharedsky.ledger.tree import Nodes, inclusion_proof
 from sharedsky.service.api.serving import REFUSALS, SCOPES, Parts, parts_of
+from sharedsky.service.leaves import collected
 from sharedsky.service.log import tables
+from sharedsky.service.log.log import Log
 from sharedsky.service.log.tables import Signed
 from sharedsky.service.refused import Refused, Unavailable
 from sharedsky.service.storage import Storage
 
 Asked = Request[Any, Any, AppState]
+_LEAF, _PROMISE = LEAF.lower().encode(), PROMISE.lower().encode()
 PART = 1000
 """Leaves that are read at once."""
+MOST_PROMISES = 16
+"""In one answer, so that its headers do not grow too long; the last of those that were made."""
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -139,19 +145,26 @@ async def _entries(storage: Storage, of: Tile) -> bytes:
 
 
 def promising(app: ASGIApp) -> ASGIApp:
-    """The application, whose answer to a change carries the log's promise of the leaf (see `serving.promise`)."""
+    """The application, whose answer to a change carries the log's promise of each leaf that was made for it."""
 
     async def promise(scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_promise(message: Message) -> None:
-            if message["type"] == "http.response.start" and (made := scope["state"].get("promise")):
-                leaf, line = made
-                message["headers"] = [
-                    *message["headers"],
-                    (LEAF.lower().encode(), leaf.hex().encode()),
-                    (PROMISE.lower().encode(), line.encode()),
-                ]
+        log: Log | None = scope["litestar_app"].state.parts.log if scope["type"] == ScopeType.HTTP else None
+        if log is None:
+            await app(scope, receive, send)
+            return
+
+        async def with_promises(message: Message) -> None:
+            if message["type"] == "http.response.start" and made:
+                headers = list(message["headers"])
+                # the change stands, so it is answered even where its log cannot be opened
+                with contextlib.suppress(SharedskyError):
+                    for leaf, t_us in made[-MOST_PROMISES:]:
+                        line = await log.promise(leaf, t_us)
+                        headers += [(_LEAF, leaf.hex().encode()), (_PROMISE, line.encode())]
+                message["headers"] = headers
             await send(message)
 
-        await app(scope, receive, with_promise if scope["type"] == ScopeType.HTTP else send)
+        with collected() as made:
+            await app(scope, receive, with_promises)
 
     return promise

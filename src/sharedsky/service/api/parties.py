@@ -9,8 +9,8 @@ from litestar import Request, Router, delete, get, patch, post, put
 from litestar.datastructures import State as AppState
 from litestar.params import FromPath, JSONBody
 
-from sharedsky.service import parties
-from sharedsky.service.api.serving import SCOPES, parts_of, promise
+from sharedsky.service import leaves, parties
+from sharedsky.service.api.serving import SCOPES, parts_of
 from sharedsky.service.parties import ADMIN, Party, Verb
 from sharedsky.service.party_store import Rule, all_parties, change
 from sharedsky.service.refused import Refused, Unavailable
@@ -172,7 +172,7 @@ async def jwks(request: Asked) -> dict[str, list[dict[str, str]]]:
 async def _changed(request: Asked, verb: Verb, rule: Rule) -> PartyShown:
     parts = parts_of(request)
     made = await change(parts.storage, verb, request.state.caller.sub, rule)
-    await promise(request, made.leaf.hash, made.leaf.t_us)
+    leaves.made(made.leaf.hash, made.leaf.t_us)
     # it stands, and other processes see it by themselves too
     with contextlib.suppress(Unavailable):
         await parts.register.look()

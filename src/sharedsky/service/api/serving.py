@@ -15,6 +15,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from sharedsky.service.api import answers, wire
 from sharedsky.service.api.watching import Rates
 from sharedsky.service.fresh import fresh_id
+from sharedsky.service.leaves import made
 from sharedsky.service.limits import Limits
 from sharedsky.service.log.log import Log
 from sharedsky.service.records import Done, Wanted
@@ -118,14 +119,8 @@ async def _caller(scope: Scope, scopes: tuple[str, ...]) -> Caller:
 async def decided(request: Request[Any, Any, AppState], wanted: Wanted, rule: Rule) -> Done:
     """What the storage decided for a request, whose answer will carry the promise of its leaf."""
     done = await parts_of(request).storage.decide(wanted, rule)
-    await promise(request, done.leaf_hash, done.now_us)
+    made(done.leaf_hash, done.now_us)
     return done
-
-
-async def promise(request: Request[Any, Any, AppState], leaf: bytes, t_us: int) -> None:
-    """Promise the leaf of a change that stands since an instant, in the headers of the answer to a request."""
-    if log := parts_of(request).log:
-        request.state.promise = (leaf, await log.promise(leaf, t_us))
 
 
 def ask_of(request: Request[Any, Any, AppState]) -> Ask:

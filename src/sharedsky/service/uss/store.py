@@ -160,6 +160,8 @@ class UssStore:
         for kind in {type(record) for record in records}:
             for call in self._calls.get(kind, ()):
                 call([record for record in records if type(record) is kind], kept.now_us)
+        for leaf_hash in kept.leaf_hashes.values():
+            leaves.made(leaf_hash, kept.now_us)
         return kept
 
     async def now_us(self) -> int:
