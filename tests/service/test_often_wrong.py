@@ -133,17 +133,19 @@ def test_the_edges_of_a_polygon_are_geodesics_and_not_lines_on_a_map(a: Uss, b: 
 
 
 @pytest.mark.parametrize(
-    "other",
+    "change",
     [
-        circle(low=200.02, high=300),
-        circle(low=0, high=99.98),
-        circle(start=1.51, end=2),
-        circle(start=0.1, end=0.49),
+        {"low": 200.02, "high": 300.0},
+        {"low": 0.0, "high": 99.98},
+        {"start": 1.51, "end": 2.0},
+        {"start": 0.1, "end": 0.49},
     ],
 )
-def test_what_is_above_or_below_before_or_after_is_no_conflict(other: Json, a: Uss, b: Uss) -> None:
+def test_what_is_above_or_below_before_or_after_is_no_conflict(
+    change: dict[str, float], a: Uss, b: Uss
+) -> None:
     intent(a.plan([circle()]))
-    intent(b.plan([other]))
+    intent(b.plan([circle(**change)]))
 
 
 def test_an_altitude_of_another_datum_or_unit_is_refused(a: Uss) -> None:

@@ -66,7 +66,7 @@ def test_the_life_of_a_constraint(a: Uss, pool: Pool) -> None:
         assert search(a, CR, circle(**around, start=None, end=None), scopes=scope) == {entity_id: made}
     refused(a.ask("POST", f"{CR}/query"), 400)
     for start, end, found in ((59, None, True), (61, None, False), (None, 1, True), (None, -1, False)):
-        when = {"start": start and start / 60, "end": end and end / 60}
+        when: Json = {"start": start and start / 60, "end": end and end / 60}
         assert (entity_id in search(a, CR, circle(**around, **when))) is found, (start, end)
 
     change, more = f"{put}/{made['ovn']}", {"key": [made["ovn"]]}

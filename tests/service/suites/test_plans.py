@@ -195,7 +195,8 @@ def test_a_plan_some_of_whose_volumes_are_long_over_is_taken_and_may_end_far_ahe
         strip(-117.12, 32.60, -28_920.0, -28_680.0, 98.8),
         strip(-117.13, 32.58, now - 1.8e8, now + 1.2e8, -20.1),
     ]
-    entity_id, more = new_id(), {"new_subscription": {"uss_base_url": "https://uss1.example.com"}}
+    entity_id = new_id()
+    more: Json = {"new_subscription": {"uss_base_url": "https://uss1.example.com"}}
     for state in ("Ended", "Activated", "Nonconforming"):
         refused(a.plan(volumes, entity_id, state=state, **more), 400, 403)
     made = intent(a.plan(volumes, entity_id, key=[], **more), 201)
@@ -284,7 +285,7 @@ def test_twenty_plans_that_do_not_meet_are_made_changed_and_ended_at_once(pool: 
 
 
 def test_neighbours_a_hundred_metres_apart_are_changed_one_after_the_other(pool: Pool) -> None:
-    a, ovns = pool.uss("uss1"), {}
+    a, ovns = pool.uss("uss1"), dict[str, str]()
     when: Json = {"low": 0.0, "high": 120.0, "start": 20 * MIN, "end": 80 * MIN}
     volumes = {new_id(): circle(-56 - 0.001 * k, 178, 50, **when) for k in range(12)}
     for entity_id, volume in volumes.items():
