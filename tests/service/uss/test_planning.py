@@ -14,7 +14,8 @@ from sharedsky.service.api import wire
 from sharedsky.service.outbound.failures import NoAnswer
 from sharedsky.service.refused import Refused
 from sharedsky.service.uss.dss_client import READ_S, WRITE_S, DssClient, Missing, NotCurrent, NotThere
-from sharedsky.service.uss.planning import MOST_ROUNDS, Busy, Plan, Planner
+from sharedsky.service.uss.plan import Busy, Plan
+from sharedsky.service.uss.planning import MOST_ROUNDS, Planner
 from sharedsky.service.uss.records import Flight, Pending, UserNotice
 from sharedsky.service.uss.region import Region
 from sharedsky.service.uss.rows import ANSWER_US
@@ -233,6 +234,59 @@ def test_the_dss_is_believed_where_it_has_a_flight_no_more_or_another_version(ru
         assert (await agree(world, planner)).keys() == {newer}
         told = await planner.store.find(UserNotice, about=gone)
         assert [n.trigger for n in told] == ["GEN0400"]
+
+    run(story)
+
+
+def test_a_dss_that_is_ahead_is_caught_up_with_at_once(run: Run) -> None:
+    async def story(world: World) -> None:
+        planner, mender = world.parts["tested"].planner, world.parts["tested"].mender
+        moved, ended = new_id(), new_id()
+        for flight_id, place in ((moved, ONE), (ended, area(-2000))):
+            await planner.put("p", flight_id, Plan(volumes=volumes(place)))
+            flight = await planner.store.get(Flight, flight_id)
+            assert flight
+            assert flight.reference
+            params = wire.PutOperationalIntentReferenceParameters(volumes(place), "Accepted", TESTED, key=[])
+            await planner.dss.put_intent(flight_id, flight.reference.ovn or "", params)
+        with pytest.raises(NotCurrent):
+            await planner.put("p", moved, Plan("Activated"))
+        with pytest.raises(NotCurrent):
+            await planner.end("p", ended)
+        for _ in range(100):  # the follower may be at it already
+            await mender.mend()
+            if not any(f.pending for f in await planner.store.live(Flight)):
+                break
+            await asyncio.sleep(0.05)
+        assert (await agree(world, planner)).keys() == {moved}
+        assert (await planner.put("p", moved, Plan("Activated"))).done
+
+    run(story)
+
+
+def test_what_the_dss_did_when_nobody_waited_any_more_is_let_go(run: Run) -> None:
+    async def story(world: World) -> None:
+        planner, mender = world.parts["tested"].planner, world.parts["tested"].mender
+        late = new_id()
+
+        def unheard(url: str, method: str, path: str, answer: httpx.Response) -> httpx.Response | None:
+            return None if method == "PUT" else answer
+
+        world.bent = unheard
+        with pytest.raises(NoAnswer):
+            await planner.put("p", late, Plan(volumes=volumes(ONE)))
+        world.bent = None
+        ref = await planner.dss.intent(late)
+        await planner.dss.delete_intent(late, ref.ovn or "")  # as if it had not come yet
+        flight = await planner.store.get(Flight, late)
+        assert flight
+        await mender.settle(flight)
+        params = wire.PutOperationalIntentReferenceParameters(volumes(ONE), "Accepted", TESTED, key=[])
+        await planner.dss.put_intent(late, "", params)  # and now it does
+        assert late in await world.references(ALL)
+        mine = new_id()
+        assert (await planner.put("p", mine, Plan(volumes=volumes(ONE)))).done
+        assert (await agree(world, planner)).keys() == {mine}
 
     run(story)
 

@@ -31,7 +31,7 @@ from sharedsky.service.api.flight_planning_wire import (
 from sharedsky.service.api.serving import SCOPES, checked_id, uss_of
 from sharedsky.service.refused import Refused
 from sharedsky.service.uss.peer_client import ANY_AREA_KM2, ANY_VERTICES, has_ovn
-from sharedsky.service.uss.planning import Outcome, Plan, PlannedState
+from sharedsky.service.uss.plan import Outcome, Plan, PlannedState
 from sharedsky.service.uss.records import Flight, UserNotice
 from sharedsky.service.uss.told import words_of
 from sharedsky.units import parse_utc

@@ -17,8 +17,8 @@ from sharedsky.service.api.serving import SCOPES, checked_id, uss_of
 from sharedsky.service.fresh import fresh_id
 from sharedsky.service.refused import Refused
 from sharedsky.service.uss.overlap import Overlap
+from sharedsky.service.uss.plan import Plan, PlannedState
 from sharedsky.service.uss.plan_rules import Conflict
-from sharedsky.service.uss.planning import Plan, PlannedState
 from sharedsky.service.uss.records import Flight, UserNotice
 from sharedsky.service.uss.told import words_of
 from sharedsky.units import parse_utc, utc

@@ -1,7 +1,7 @@
 """A client of any conforming DSS, by its URL: ours, or another's.
 
 Where there are several DSSs of one pool, the one that answered last is asked. A read goes on to the next where one does not
-answer; a write does not, since whether it was done is not known then: whoever asked has to look.
+answer; a write only where one was not reached, since else whether it was done is not known: whoever asked has to look.
 """
 
 from typing import Literal
@@ -10,7 +10,7 @@ import msgspec
 
 from sharedsky.service.api import wire
 from sharedsky.service.outbound.caller import Answer, Caller
-from sharedsky.service.outbound.failures import BadAnswer, CallFailed
+from sharedsky.service.outbound.failures import BadAnswer, CallFailed, NotReached
 from sharedsky.service.refused import Refused
 
 COORDINATION = "utm.strategic_coordination"
@@ -203,10 +203,19 @@ class DssClient:
         *,
         about: str = "",
     ) -> Answer:
-        url = self._urls[0]
-        return _good(
-            url, await self._caller.call(method, url, "/dss/v1" + path, body, scope, WRITE_S, about=about)
-        )
+        urls = self._urls
+        for url in urls:
+            try:
+                answer = await self._caller.call(
+                    method, url, "/dss/v1" + path, body, scope, WRITE_S, about=about
+                )
+            except NotReached:
+                if url == urls[-1]:
+                    raise
+                continue
+            self._urls = [url, *(u for u in urls if u != url)]
+            return _good(url, answer)
+        raise AssertionError("no DSS")
 
 
 def _good(url: str, answer: Answer) -> Answer:

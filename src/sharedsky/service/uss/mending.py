@@ -16,7 +16,8 @@ from sharedsky.service.api import uss_wire, wire
 from sharedsky.service.refused import Refused
 from sharedsky.service.storage import Storage
 from sharedsky.service.uss.dss_client import NotCurrent, NotThere
-from sharedsky.service.uss.planning import Plan, Planner
+from sharedsky.service.uss.plan import Plan
+from sharedsky.service.uss.planning import Planner
 from sharedsky.service.uss.records import Flight, UserNotice
 from sharedsky.service.uss.rows import ANSWER_US
 
@@ -109,7 +110,8 @@ class Mender:
     async def _gone(self, flight: Flight) -> None:
         """The DSS does not have it."""
         if flight.reference is None:
-            await self._store.keep(gone=[flight])  # it never came to be
+            # it never came to be; that it was ours stays known, should the DSS be so late that it does after all
+            await self._store.keep(msgspec.structs.replace(flight, state="Ended", pending=None))
             return
         now_us = await self._store.now_us()
         notices = []
@@ -181,8 +183,8 @@ def _happened(flight: Flight, there: wire.OperationalIntentReference) -> bool:
     """Whether the DSS did what was meant, by the OVN that was asked for, or else by a version that went up."""
     if flight.pending is None or flight.pending.state == "Ended":
         return False
-    if flight.pending.ovn_suffix and there.ovn == f"{flight.id}_{flight.pending.ovn_suffix}":
-        return True
+    if there.ovn and there.ovn.startswith(f"{flight.id}_"):  # the DSS gives the OVNs that it is asked for
+        return there.ovn == f"{flight.id}_{flight.pending.ovn_suffix}"
     return there.version > (flight.reference.version if flight.reference else 0)
 
 

@@ -20,7 +20,8 @@ from sharedsky.service.limits import DAY_US
 from sharedsky.service.refused import Refused
 from sharedsky.service.uss import conformance
 from sharedsky.service.uss.conformance import SECOND_US, Bounds, Monitoring, Placed, Step, Tally
-from sharedsky.service.uss.planning import Outcome, Plan, PlannedState, Planner
+from sharedsky.service.uss.plan import Outcome, Plan, PlannedState
+from sharedsky.service.uss.planning import Planner
 from sharedsky.service.uss.positions import off_nominal, outgrown, placed, planned
 from sharedsky.service.uss.records import Fix, Flight, UserNotice
 from sharedsky.service.uss.store import Stale, UssStore

@@ -5,73 +5,29 @@ carried out when the DSS has answered; where it does not, or this process dies, 
 """
 
 from collections.abc import Callable, Sequence
-from typing import Literal
 
 import msgspec
 
 from sharedsky.service.airspace import Extent
 from sharedsky.service.api import uss_wire, wire
 from sharedsky.service.limits import Limits
-from sharedsky.service.outbound.failures import BadAnswer, CallFailed, NoAnswer
+from sharedsky.service.outbound.failures import BadAnswer, CallFailed, NoAnswer, NotReached
 from sharedsky.service.refused import Refused
 from sharedsky.service.rules import OFF_NOMINAL
 from sharedsky.service.settings import UssSettings
-from sharedsky.service.uss.dss_client import DssClient, Missing, NotThere
+from sharedsky.service.uss.dss_client import DssClient, Missing, NotCurrent, NotThere
 from sharedsky.service.uss.outbox import deliveries_of
 from sharedsky.service.uss.peer_client import place_of_intent
+from sharedsky.service.uss.plan import Busy, Outcome, Plan
 from sharedsky.service.uss.plan_rules import Conflict, Mine, checked_plan, judged, permitted
 from sharedsky.service.uss.records import Attempt, Flight, Pending, Record, UserInput
+from sharedsky.service.uss.rows import ANSWER_US
 from sharedsky.service.uss.sky import Lookout, Sky
 from sharedsky.service.uss.store import Stale, UssStore
 from sharedsky.service.uss.told import caused, suffered
 
 MOST_ROUNDS = 4
 """How often the DSS may say that something was missing before a plan is given up."""
-
-PlannedState = Literal["Accepted", "Activated", "Nonconforming", "Contingent"]
-
-
-class Plan(msgspec.Struct, frozen=True):
-    """A flight as its party wants it.
-
-    Args:
-        state: in which it should be.
-        volumes: where and when; as they are where empty.
-        off_nominal_volumes: where it may be while it is off-nominal.
-        priority: as it is where None, and 0 where it is new.
-        operator: who is responsible for it; the party where empty.
-        notes: the party's own words.
-    """
-
-    state: PlannedState = "Accepted"
-    volumes: list[wire.Volume4D] = []
-    off_nominal_volumes: list[wire.Volume4D] = []
-    priority: int | None = None
-    operator: str = ""
-    notes: str = ""
-
-
-class Outcome(msgspec.Struct, frozen=True):
-    """What became of a plan.
-
-    Args:
-        done: whether it was carried out, or would be where it was only checked.
-        flight: as it is now; None where there is none.
-        conflicts: what is in the way, permitted or not.
-    """
-
-    done: bool
-    flight: Flight | None
-    conflicts: list[Conflict]
-
-
-class Busy(Refused):
-    """Another change of the flight is under way."""
-
-    def __init__(self, flight_id: str) -> None:
-        super().__init__(
-            503, f"the flight {flight_id}", got="a change that is under way", fix="try again in some seconds"
-        )
 
 
 class Planner:
@@ -162,10 +118,12 @@ class Planner:
             subscribers = answer.subscribers
         except NotThere:
             subscribers = []
-        except (NoAnswer, BadAnswer):
-            raise  # nobody knows what became of it, until it is found out
-        except Refused:
-            await self._kept(msgspec.structs.replace(flight, pending=None))
+        except NotCurrent:
+            await self._doubted(flight)
+            raise
+        except Refused as error:
+            if _is_known(error):
+                await self._kept(msgspec.structs.replace(flight, pending=None))
             raise
         gone = msgspec.structs.replace(flight, state="Ended", pending=None)
         return await self._told(gone, subscribers, more)
@@ -189,11 +147,13 @@ class Planner:
         )
         meant = await self._kept(meant)
         try:
-            answer, sky, conflicts = await self._agree(meant, before, details, place, sky, conflicts)
-        except (NoAnswer, BadAnswer):
-            raise  # nobody knows what became of it, until it is found out
-        except Refused:
-            await self._taken_back(meant, flight)
+            answer, meant, sky, conflicts = await self._agree(meant, before, details, place, sky, conflicts)
+        except (NotCurrent, NotThere):
+            await self._doubted(meant)
+            raise
+        except Refused as error:
+            if _is_known(error):
+                await self._taken_back(meant, flight)
             raise
         if answer is None:
             await self._taken_back(meant, flight)
@@ -209,23 +169,26 @@ class Planner:
         place: Extent,
         sky: Sky,
         conflicts: list[Conflict],
-    ) -> tuple[wire.ChangeOperationalIntentReferenceResponse | None, Sky, list[Conflict]]:
+    ) -> tuple[wire.ChangeOperationalIntentReferenceResponse | None, Flight, Sky, list[Conflict]]:
         """What the DSS answers to what is meant, None where there is something in the way after all; and what was seen last."""
-        if meant.pending is None:
-            raise TypeError(meant)
-        state = meant.pending.state
         for _ in range(MOST_ROUNDS):
+            if meant.pending is None:
+                raise TypeError(meant)
             try:
                 params = self._asked(meant.pending, details, sky)
-                return await self.dss.put_intent(meant.id, _ovn(meant), params), sky, conflicts
+                answer = await self.dss.put_intent(meant.id, _ovn(meant), params)
+                return answer, meant, sky, conflicts
             except Missing as missing:
                 try:
-                    sky = await self._look(meant.id, state, details, missing)
-                except CallFailed as error:  # nothing was changed, so what follows from this is known
+                    sky = await self._look(meant.id, meant.pending.state, details, missing)
+                except CallFailed as error:  # the DSS has refused, so what became of the plan is known
                     raise Refused(error.status, error.where, got=error.got, want=error.want) from error
-                conflicts = self._judged(before, meant.id, state, details, place, sky)
+                conflicts = self._judged(before, meant.id, meant.pending.state, details, place, sky)
                 if not permitted(conflicts):
-                    return None, sky, conflicts
+                    return None, meant, sky, conflicts
+                # it is asked anew, and the time within which it answers begins anew
+                again = msgspec.structs.replace(meant.pending, since_us=await self.store.now_us())
+                meant = await self._kept(msgspec.structs.replace(meant, pending=again))
         raise Refused(
             409,
             f"the flight {meant.id}",
@@ -289,11 +252,24 @@ class Planner:
 
     async def _taken_back(self, meant: Flight, before: Flight) -> None:
         """The DSS has not taken what was meant: the flight is as it was, or is not."""
+        now = await self.store.get(Flight, meant.id)
+        if (
+            now is None
+            or now.pending is None
+            or now.pending.ovn_suffix != (meant.pending or now.pending).ovn_suffix
+        ):
+            return  # somebody else has seen to it
         if before.reference is None and before.version == 0:
-            await self.store.keep(gone=[meant])
+            await self.store.keep(gone=[now])
             return
         state = before.state if before.reference else "Ended"
-        await self._kept(msgspec.structs.replace(before, state=state, version=meant.version))
+        await self._kept(msgspec.structs.replace(before, state=state, version=now.version))
+
+    async def _doubted(self, meant: Flight) -> None:
+        """The DSS has another version than we, or none: that is found out at once, and what was meant is kept until then."""
+        if meant.pending:
+            at_once = msgspec.structs.replace(meant.pending, since_us=meant.pending.since_us - ANSWER_US)
+            await self._kept(msgspec.structs.replace(meant, pending=at_once))
 
     async def _kept(self, flight: Flight) -> Flight:
         try:
@@ -387,6 +363,11 @@ class Planner:
             ),
             requested_ovn_suffix=pending.ovn_suffix or None,
         )
+
+
+def _is_known(error: Refused) -> bool:
+    """Whether what failed was certainly not done; else nobody knows, until it is found out."""
+    return not isinstance(error, NoAnswer | BadAnswer) or isinstance(error, NotReached)
 
 
 def _ovn(flight: Flight) -> str:

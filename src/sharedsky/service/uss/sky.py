@@ -1,6 +1,7 @@
 """What is near a flight: found at the DSS, and asked of whoever manages it."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from sharedsky.service.airspace import Extent, relevant
 from sharedsky.service.api import uss_wire, wire
 from sharedsky.service.limits import Limits
+from sharedsky.service.refused import Refused
 from sharedsky.service.uss.dss_client import DssClient
 from sharedsky.service.uss.peer_client import (
     PeerClient,
@@ -117,6 +119,9 @@ class Lookout:
         others, key, unheard = list(sky.others), list(sky.key), list(sky.unheard)
         for ref in own:
             flight = flights.get(ref.id)
+            if flight and flight.state == "Ended" and has_ovn(ref):
+                await self._let_go(ref)
+                continue
             details = _details(ref, flight)
             if flight is None or details is None or not has_ovn(ref):
                 unheard.append(_lost(ref, self._name))
@@ -133,6 +138,11 @@ class Lookout:
             elif await self._hit(ref, volumes, areas):
                 others.append(Other("flight", ref.id, ref.manager, ref.state))
         return Sky(others, key, unheard, sky.constraints)
+
+    async def _let_go(self, ref: wire.OperationalIntentReference) -> None:
+        """What has ended here must not stand at the DSS: it was asked for so long ago that nobody waited any more."""
+        with contextlib.suppress(Refused):
+            await self._dss.delete_intent(ref.id, ref.ovn or "")
 
     async def _hit(
         self,
