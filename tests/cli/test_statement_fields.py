@@ -1,6 +1,7 @@
 """What `sharedsky statements` prints: every field that is promised, for every kind of statement, in one list of JSON."""
 
 import json
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
