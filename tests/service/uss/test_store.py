@@ -79,6 +79,28 @@ def test_what_is_kept_is_found_as_it_was(opened: Opened) -> None:
     run(opened, told)
 
 
+def test_pages_hold_every_record_once_in_order(opened: Opened) -> None:
+    async def told(kept: UssStore) -> None:
+        now_us = await kept.now_us()
+        # many at one instant, so that a page ends among them
+        notices = [notice("f" if k % 3 else "g", "pilot", now_us + k // 700) for k in range(1300)]
+        for k in range(0, len(notices), 650):
+            await kept.keep(*notices[k : k + 650])
+
+        async def all_of(**more: Any) -> list[str]:
+            pages = kept.pages(UserNotice, now_us, now_us + 2, **more)
+            return [n.id async for page in pages for n in page]
+
+        ordered = [n.id for n in sorted(notices, key=lambda n: (n.told_us, n.id))]
+        assert await all_of() == ordered
+        about = {n.id for n in notices if n.about == "g"}
+        assert await all_of(about="g") == [i for i in ordered if i in about]
+        late = [n.id for n in notices if n.told_us > now_us]
+        assert [n.id async for p in kept.pages(UserNotice, now_us + 1, now_us + 9) for n in p] == sorted(late)
+
+    run(opened, told)
+
+
 def test_no_update_is_lost_between_two_servers(opened: Opened) -> None:
     async def told(one: UssStore, two: UssStore) -> None:
         flight = made.flight(notes="")

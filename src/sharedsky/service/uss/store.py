@@ -1,6 +1,7 @@
 """Where a USS keeps its records, on SQLite and PostgreSQL alike."""
 
-from collections.abc import Callable, Iterable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from typing import TypeVar, cast
 
 import msgspec
@@ -10,13 +11,15 @@ from sharedsky.service.airspace import Extent
 from sharedsky.service.limits import DAY_US
 from sharedsky.service.refused import Refused
 from sharedsky.service.storage import Storage
-from sharedsky.service.storage.script import Each, Query, Script
+from sharedsky.service.storage.script import Each, Query, Rows, Script
 from sharedsky.service.uss.conformance import Monitoring
 from sharedsky.service.uss.entries import Verb, leaf_of, leaf_of_end
 from sharedsky.service.uss.places import lies, meet
 from sharedsky.service.uss.records import Delivery, Flight, Heard, Imported, Record, Zone
 from sharedsky.service.uss.rows import Row, kind_of, record_of, row_of
 
+PAGE = 500
+"""Records that are read at once where all are read."""
 PART = 200
 """Names or cells in one statement."""
 VERSIONED = (Flight, Zone, Heard, Delivery, Monitoring, Imported)
@@ -99,6 +102,23 @@ class UssStore:
         wanted = {"party =": party, "about =": about, "t_us >=": since_us, "t_us <": until_us}
         found = await self._read(lambda: _find(kind_of(kind), wanted, most))
         return cast("list[R]", found)
+
+    async def pages(
+        self, kind: type[R], since_us: int, until_us: int, *, about: str | None = None
+    ) -> AsyncIterator[list[R]]:
+        """All records of one kind and time, oldest first, some at a time, so that others are served in between."""
+        last = (since_us, "")
+        while True:
+            start = last
+            found = await self.storage.run(
+                lambda start=start: _page(kind_of(kind), start, until_us, about),  # type: ignore[misc]
+                write=False,
+            )
+            if not found:
+                return
+            last = (found[-1][0], found[-1][1])
+            yield [cast(R, record_of(body)) for _, _, body in found]
+            await asyncio.sleep(0)
 
     async def near(self, kind: type[Managed], place: Extent) -> list[Managed]:
         """Flights or zones of ours that have not ended and have a point in common with a place, exactly."""
@@ -206,6 +226,21 @@ def _find(kind: str, wanted: dict[str, str | int | None], most: int) -> Script[l
         (*said.values(), most),
     )
     return [record_of(body) for (body,) in reversed(rows)]
+
+
+def _page(kind: str, after: tuple[int, str], until_us: int, about: str | None) -> Script[Rows]:
+    wanted, args = (
+        "kind = $1 AND t_us >= $2 AND t_us < $3 AND (t_us > $2 OR id > $4)",
+        [kind, after[0], until_us],
+    )
+    args.append(after[1])
+    if about is not None:
+        wanted += " AND about = $6"
+    rows = yield Query(
+        f"SELECT t_us, id, body FROM kept WHERE {wanted} AND until_us > {{now}} ORDER BY t_us, id LIMIT $5",
+        (*args, PAGE, *([] if about is None else [about])),
+    )
+    return rows
 
 
 def _near(kind: str, place: Extent) -> Script[list[Record]]:
