@@ -9,6 +9,9 @@ from sharedsky.service.storage.script import Make, T
 Rule: TypeAlias = Callable[[State], Change]
 """Pure: what is there makes a change, or raises Refused."""
 
+LINGER_S = 0.004
+"""How long a batch of decisions waits, at most, for as many as the last one had; see `gathered`."""
+
 
 class Storage(Protocol):
     """Entities, found by id and by cells and times; a change, its rows and its unnumbered leaf are one transaction."""

@@ -16,7 +16,7 @@ import asyncpg
 from sharedsky.errors import InvalidValue
 from sharedsky.service.records import Done, State, Wanted
 from sharedsky.service.refused import Unavailable
-from sharedsky.service.storage import Rule, leases, postgres_tables
+from sharedsky.service.storage import LINGER_S, Rule, leases, postgres_tables
 from sharedsky.service.storage.board import Moved
 from sharedsky.service.storage.gathered import Gathered
 from sharedsky.service.storage.postgres_tables import NOW
@@ -62,7 +62,7 @@ class Postgres:
         self._pool: asyncpg.Pool | None = None
         self._opening = asyncio.Lock()
         self._locks: set[str] = set()
-        self._decisions = Gathered(self._together, most=BATCH, at_once=1)
+        self._decisions = Gathered(self._together, most=BATCH, at_once=1, linger_s=LINGER_S)
         self._views = Gathered(self._seen, most=BATCH, at_once=2)
 
     async def view(self, wanted: Wanted) -> State:

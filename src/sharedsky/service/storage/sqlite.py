@@ -9,13 +9,14 @@ import contextlib
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from sharedsky.service.records import Done, State, Wanted
 from sharedsky.service.refused import Unavailable
-from sharedsky.service.storage import Rule, leases, sqlite_tables
+from sharedsky.service.storage import LINGER_S, Rule, leases, sqlite_tables
 from sharedsky.service.storage.board import Moved
 from sharedsky.service.storage.schema import steps
 from sharedsky.service.storage.script import Make, Query, Rows, Script, T
@@ -120,18 +121,24 @@ class Sqlite:
 
     def _write(self) -> None:
         at: sqlite3.Connection | None = None
-        turns, last = Turns(self._path), False
+        turns, last, before = Turns(self._path), False, 1
+        batch: list[Waiting]
         while not last:
-            batch: list[Waiting] = []
+            batch = []
+            until_s = 0.0
             one = self._waiting.get()
             while one is not None:
                 batch.append(one)
                 if len(batch) == BATCH:
                     break
+                # for as many as the last time, a moment; for more, none
+                until_s = until_s or time.monotonic() + LINGER_S
+                left_s = until_s - time.monotonic() if len(batch) < before else 0.0
                 try:
-                    one = self._waiting.get_nowait()
+                    one = self._waiting.get(timeout=left_s) if left_s > 0 else self._waiting.get_nowait()
                 except queue.Empty:
                     break
+            before = len(batch)
             last = one is None
             if not batch:
                 break
