@@ -282,6 +282,12 @@ def test_a_change_that_was_made_but_not_answered_is_found_out(run: Callable[[Any
         assert (await authority.zones())[0]["constraints"] == []
         authority.world.bent = None
         store = authority.parts.store
+        (imported,) = await store.find(Imported, party="authority")
+        await authority.parts.zones.look_at(imported)
+        (imported,) = await store.find(Imported, party="authority")
+        assert "has not answered" in imported.problem
+        assert imported.look_us is not None
+        assert imported.look_us < await store.now_us() + 60_000_000
         for waiting in await store.find(Zone, party="authority"):
             await authority.parts.zones._publisher.settle(waiting)
         for imported in await store.find(Imported, party="authority"):

@@ -191,6 +191,8 @@ class ZoneKeeper:
                 problem = str(error)
                 if error.status >= 500:
                     break  # nothing more will go through just now
+        if not problem and (asked := sum(zone.pending is not None for zone in there.values())):
+            problem = f"the DSS has not answered yet what became of {asked} constraints"
         if imported.gone and not problem and not await self._remains(imported, now_us):
             await self._store.keep(gone=[imported])
             return
