@@ -1,8 +1,11 @@
 """What is a party's own is in no answer to another party, whatever that one asks."""
 
+import base64
+import contextlib
 import itertools
 import json
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -87,6 +90,10 @@ class Secrets:
         )
         for subscription in found["subscriptions"]:
             self._of_subscription(subscription)
+        # one that went with what it was for leaves its name to anybody
+        for name, gone in list(self.ids.items()):
+            if gone in self.secret and alpha.ask("GET", f"/dss/v1/subscriptions/{gone}").status_code == 404:
+                del self.ids[name], self.secret[gone]
 
     def _entity(self, kind: str, body: Json, ovn: str = "") -> str:
         what = "constraint" if kind == "constraint" else "operational_intent"
@@ -112,13 +119,24 @@ class Secrets:
 
     def in_answer(self, answer: httpx.Response) -> list[str]:
         """What of it stands in an answer, but for what the standard says is told, and what was asked for by name."""
-        try:
-            body = json.dumps(without_told(answer.json()))
-        except ValueError:
-            body = answer.content.decode("latin-1")
+        body = "\n".join(said_in(answer.content.decode("latin-1")))
         asked = str(answer.request.url)
         told = body + str(answer.headers)
         return [said for value, said in self.secret.items() if value in told and value not in asked]
+
+
+def said_in(content: str) -> Iterator[str]:
+    """A body as it is, where it is JSON without what the standard says is told, and what stands in it in base64."""
+    for line in content.splitlines():
+        try:
+            read = without_told(json.loads(line))
+        except ValueError:
+            yield line
+            continue
+        yield json.dumps(read)
+        for word in re.findall(r'"([A-Za-z0-9+/]{24,}=*)"', line):
+            with contextlib.suppress(ValueError):
+                yield from said_in(base64.b64decode(word, validate=True).decode("latin-1"))
 
 
 def without_told(of: Any) -> Any:
@@ -170,8 +188,13 @@ def paths(route: Route, secrets: Secrets) -> Iterator[str]:
 
 def test_no_route_tells_a_party_a_secret_of_another(server: Whole) -> None:
     alpha, bravo = Party(server, "alpha"), Party(server, "bravo")
+    # so that what alpha does concerns bravo, and is in its log
+    around = {"extents": circle(46.0, LNG, 20_000), "uss_base_url": server.url}
+    both = {"notify_for_operational_intents": True, "notify_for_constraints": True}
+    bravo.done("PUT", f"/dss/v1/subscriptions/{new_id()}", around | both)
     secrets = Secrets(alpha, 46.0)
-    assert len(secrets.secret) > 10
+    time.sleep(2 * server.settings.log.every_s + 0.5)  # for the head of the log that has it all
+    assert len(secrets.secret) >= 10
     asked, refused_for_key = 0, 0
     for route in server.routes:
         told_to_others = re.fullmatch(r"GET /uss/v1/operational_intents/{\w+}", route.name)
@@ -193,6 +216,9 @@ def test_no_route_tells_a_party_a_secret_of_another(server: Whole) -> None:
     # and what is searched for is found where it may stand
     mine = alpha.ask("GET", f"/dss/v1/operational_intent_references/{secrets.ids['intent']}")
     assert secrets.in_answer(mine) == ["an OVN of its intent"]
+    assert "the version of a subscription" in secrets.in_answer(alpha.ask("GET", "/log/leaves"))
+    opened = bravo.ask("GET", "/log/leaves").text.count("content")
+    assert opened >= len([leaf for leaf in secrets.leaves if leaf]) - 1, "all but alpha's own subscription"
 
 
 def test_a_subscriber_is_named_to_whom_it_is_to_be_told_by_and_no_more_of_it(server: Whole) -> None:
