@@ -105,6 +105,10 @@ class Site:
 
     def _ready(self, process: subprocess.Popen[bytes]) -> bool:
         assert process.poll() is None, (self.folder / f"{self.name}.log").read_text()
+        return self.answers()
+
+    def answers(self) -> bool:
+        """Whether somebody serves there."""
         try:
             return httpx.get(f"{self.url}/readyz").status_code == 200
         except httpx.TransportError:
@@ -160,6 +164,7 @@ def test_two_servers_deconflict_and_one_that_was_killed_goes_on(sites: tuple[Sit
 
         process.send_signal(signal.SIGKILL)
         process.wait(30)
+        until(lambda: not bravo.answers(), 30)  # its worker follows it a moment later
         # it was heard from before it died, so what it has planned is known
         assert f"the flight {two} of bravo" in alpha.flight("check", str(survey), code=1)
         with bravo.running():
