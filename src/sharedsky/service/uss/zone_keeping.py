@@ -23,7 +23,7 @@ from sharedsky.service.uss.zone_publishing import ZonePublisher
 
 _LOG = logging.getLogger("sharedsky.service.uss")
 LEASE = "uss zones"
-EVERY_S, LEASE_S = 0.5, 30.0
+EVERY_S, LEASE_S = 0.5, 10.0
 AGAIN_US = 10_000_000
 """What the DSS did not take is tried again after so long."""
 AT_ONCE = 8
