@@ -5,16 +5,21 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
 from sharedsky.service.api import wire
+from sharedsky.service.outbound.exchange import Exchange
 from sharedsky.service.outbound.failures import AddressRefused, NoAnswer
+from sharedsky.service.refused import Unavailable
 from sharedsky.service.storage import Storage
+from sharedsky.service.storage.sqlite import Sqlite
 from sharedsky.service.uss.deliveries import Attempted, Deliveries
+from sharedsky.service.uss.journal import Journal
 from sharedsky.service.uss.outbox import deliveries_of
-from sharedsky.service.uss.records import Delivery, Record, UserNotice
+from sharedsky.service.uss.records import Delivery, Message, Record, UserNotice
 from sharedsky.service.uss.store import UssStore
 from sharedsky.service.uss.timings import Timings
 from tests.service import sky
@@ -209,5 +214,50 @@ def test_what_a_process_left_is_delivered_by_another(opened: Opened) -> None:
         peers = Peers()
         async with following(opened, peers):
             await until(lambda: peers.told.get("https://one") == [("s", 1)])
+
+    asyncio.run(whole())
+
+
+class Faulty:
+    """A storage that can be taken away."""
+
+    def __init__(self, storage: Storage) -> None:
+        self.storage = storage
+        self.error: Exception | None = None
+
+    async def run(self, script: Any, *, write: bool = True) -> Any:
+        if self.error:
+            raise self.error
+        return await self.storage.run(script, write=write)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.storage, name)
+
+
+def test_deliveries_and_exchanges_wait_for_a_storage_that_went_away(tmp_path: Path) -> None:
+    async def whole() -> None:
+        faulty = Faulty(Sqlite(tmp_path / "a.db"))
+        peers = Peers()
+        async with following(lambda: faulty, peers) as ((store, _),):
+            journal = Journal(store)
+            keeping = asyncio.create_task(journal.follow())
+            await store.keep(*some({"one": [("s", 1)]}))
+            await until(lambda: peers.told.get("https://one") == [("s", 1)])
+            errors = (Unavailable("the disk is full"), RuntimeError("a fault of ours"))
+            for index, error in enumerate(errors, 2):
+                await store.keep(*some({"one": [("s", index)]}))
+                faulty.error = error
+                now_us = time.time_ns() // 1000
+                journal.sent(Exchange("", "GET", "https://a", now_us, now_us, [], b"", 200, [], b"", ""))
+                await asyncio.sleep(0.2)
+                faulty.error = None
+            await until(lambda: {n for _, n in peers.told["https://one"]} == {1, 2, 3})
+
+            async def kept() -> bool:
+                return len(await store.find(Message)) + journal.lost == 2
+
+            await until(kept)
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
 
     asyncio.run(whole())

@@ -86,6 +86,8 @@ class Deliveries:
                     wait_s = await self._look()
                 except Refused as error:
                     _LOG.warning("deliveries wait: %s", error)
+                except Exception:
+                    _LOG.exception("deliveries wait")
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(wait_s):
                         await self._woken.wait()

@@ -74,6 +74,9 @@ class Journal:
                     await asyncio.sleep(RETRY_S)
                     self._woken.set()
                     return
+                except Exception:  # a fault of ours must not end the journal
+                    _LOG.exception("%d exchanges are not kept", len(some))
+                    self.lost += len(some)
                 del self._waiting[: len(some)]
 
 

@@ -118,4 +118,6 @@ async def _forget(store: UssStore) -> None:
                 await asyncio.sleep(0.05)
         except Refused as error:
             _LOG.warning("what is old stays for now: %s", error)
+        except Exception:
+            _LOG.exception("what is old stays for now")
         await asyncio.sleep(FORGET_EVERY_S)
