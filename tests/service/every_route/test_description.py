@@ -5,10 +5,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from sharedsky.ledger.shown import LEAF, PROMISE
 from sharedsky.service.api import flights, wire
 from sharedsky.service.api.examples import EXAMPLES
 from sharedsky.service.api.serving import SCOPES
 from tests.service.every_route.whole import Whole
+from tests.service.sky import new_id
 
 # of the server itself and for trying things out, no interface for others
 NOT_DESCRIBED = {"/healthz", "/readyz", "/metrics", "/token", "/openapi"}
@@ -70,6 +72,19 @@ def test_what_is_refused_is_told_as_the_standard_has_it_under_its_paths_and_else
                 assert list(answer["content"]) == [
                     "application/json" if standard else "application/problem+json"
                 ], (name, status)
+
+
+def test_a_change_is_told_with_its_promise_as_the_document_says(server: Whole) -> None:
+    token = server.token("charlie", "utm.availability_arbitration")
+    body = {"availability": "Normal", "old_version": ""}
+    answer = server.http.put(
+        f"/dss/v1/uss_availability/{new_id()}", json=body, headers={"Authorization": f"Bearer {token}"}
+    )
+    assert answer.status_code == 200, answer.text
+    told = server.document["paths"]["/dss/v1/uss_availability/{uss_id}"]["put"]["responses"]["200"]["headers"]
+    assert set(told) == {LEAF, PROMISE}
+    assert len(bytes.fromhex(answer.headers[LEAF])) == 32
+    assert answer.headers[PROMISE]
 
 
 def test_every_reference_leads_somewhere(server: Whole) -> None:

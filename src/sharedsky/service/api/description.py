@@ -12,6 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.routes import HTTPRoute
 
+from sharedsky.ledger.shown import LEAF, PROMISE
 from sharedsky.service.api.examples import EXAMPLES
 from sharedsky.service.api.serving import REFUSALS, SCOPES, STANDARD
 from sharedsky.service.limits import Limits
@@ -44,6 +45,13 @@ PATH = {
     "uss_id": {"type": "string", "minLength": 1, "maxLength": 256},
 }
 """What stands in a path, where the standard says."""
+PROMISES: Json = {
+    LEAF: {
+        "description": "For each change that was made, its leaf in the log, in hex.",
+        "schema": {"type": "string"},
+    },
+    PROMISE: {"description": "The log's signed promise of each.", "schema": {"type": "string"}},
+}
 PROBLEM: Json = {
     "type": "object",
     "description": "A refusal, RFC 9457.",
@@ -130,7 +138,10 @@ def _complete(operation: Json, path: str, method: str, handler: HTTPRouteHandler
     operation["tags"] = [_tag(path)]
     scopes = handler.opt.get(SCOPES)
     operation["security"] = _security(scopes)
+    changing = method != "GET" and not path.endswith(("/query", "/check"))
     for answer in operation["responses"].values():
+        if changing:
+            answer["headers"] = answer.get("headers", {}) | PROMISES
         for kind, content in answer.get("content", {}).items():
             if "json" in kind and content["schema"] == {"type": "string"}:
                 content[
@@ -146,7 +157,7 @@ def _complete(operation: Json, path: str, method: str, handler: HTTPRouteHandler
         refusals |= {400, 413}
     if scopes is not None:
         refusals |= {401, 403, 429}
-    if method != "GET" and not path.endswith("/query"):
+    if changing:
         refusals |= {409, 502, 504} if path.startswith(ASKING) else {409}
     standard = path.startswith(STANDARD)
     for status in sorted(refusals):
