@@ -37,7 +37,9 @@ from sharedsky.service.token_keys import KeyRing, KeySource, key_of_pem, open_ht
 from sharedsky.service.tokens import Policy, Tokens
 
 DATABASE = "sharedsky.db"
-_SETTINGS, _DATA = "SHAREDSKY_SETTINGS", "SHAREDSKY_DATA"
+END_S = 15
+"""For a worker to finish what it has begun."""
+_SETTINGS, _DATA, _PARENT = "SHAREDSKY_SETTINGS", "SHAREDSKY_DATA", "SHAREDSKY_PARENT"
 
 
 def serve(settings: Settings, data: Path) -> None:
@@ -54,6 +56,7 @@ def serve(settings: Settings, data: Path) -> None:
     asyncio.run(_found_good(settings, data))
     os.environ[_SETTINGS] = msgspec.json.encode(settings).decode()
     os.environ[_DATA] = str(data.resolve())
+    os.environ[_PARENT] = str(os.getpid())
     Granian(
         "sharedsky.service.run:make",
         address=settings.host,
@@ -62,7 +65,7 @@ def serve(settings: Settings, data: Path) -> None:
         workers=settings.workers,
         factory=True,
         respawn_failed_workers=True,
-        workers_kill_timeout=15,
+        workers_kill_timeout=END_S,
         log_access=False,
         log_dictconfig=logs.CONFIG,
         ssl_cert=Path(settings.certificate) if settings.certificate else None,
@@ -73,7 +76,7 @@ def serve(settings: Settings, data: Path) -> None:
 
 def make() -> Litestar:
     """The application of one worker."""
-    threading.Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
+    threading.Thread(target=_end_with, args=(int(os.environ[_PARENT]),), name="parent", daemon=True).start()
     settings = msgspec.json.decode(os.environ[_SETTINGS], type=Settings)
     application = made(settings, Path(os.environ[_DATA]))
     # to look through all that is kept for rubbish stops every request; what is there already never is any
@@ -175,6 +178,8 @@ def _end_with(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(1)
     os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(END_S)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _read(path: str) -> bytes:
