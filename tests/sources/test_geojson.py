@@ -190,6 +190,10 @@ def _wrapped(lon: float) -> float:
         ),
         (feature({"type": "Polygon", "coordinates": "x"}), "want a polygon as a list of rings"),
         (feature({"type": "MultiPolygon", "coordinates": [5]}), "want a polygon as a list of rings"),
+        (
+            feature({"type": "Polygon", "coordinates": [SQUARE], "layer": {"upper": 120}}),
+            "geometry.layer: got heights as ED-318 has them",
+        ),
         ({"type": "Polygon", "coordinates": [SQUARE]}, "$.features[0].type: want Feature"),
     ],
 )

@@ -150,6 +150,13 @@ def _shapes(geometry: Any, radius_m: float | None, where: str, at: str) -> Itera
         if kind == "GeometryCollection" and isinstance(shape.get("geometries"), list):
             waiting.extend(shape["geometries"])
             continue
+        if isinstance(shape, dict) and "layer" in shape:
+            raise InvalidValue(
+                where,
+                field=f"{at}.layer",
+                got="heights as ED-318 has them",
+                want="heights in the properties, as lower and upper",
+            )
         coordinates = shape.get("coordinates") if isinstance(shape, dict) else None
         if kind == "Point" and radius_m is not None and radius_m > 0:
             lon_deg, lat_deg = rings.position(coordinates, where, at)
