@@ -1,6 +1,7 @@
 """Several servers in one process and one loop: a DSS, and USSs that reach it and each other without a network."""
 
 import contextlib
+import functools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any, cast
@@ -8,6 +9,7 @@ from typing import Any, cast
 import httpx
 import msgspec
 import pytest
+from litestar import Litestar
 
 from sharedsky.service.api.app import app
 from sharedsky.service.api.serving import Parts
@@ -165,6 +167,27 @@ async def server(
     constraints: bool = True,
 ) -> AsyncIterator[None]:
     """One server of a world, for as long as the block lasts; its database outlives it."""
+    run = built(name, msgspec.json.encode(region or Region()), limits or Limits(), constraints)
+    _FOLDER[run] = folder
+    async with run.lifespan():
+        transport = httpx.ASGITransport(app=cast(Any, run))
+        async with httpx.AsyncClient(transport=transport, base_url=url_of(name)) as client:
+            made.clients[url_of(name)] = client
+            if name != "dss":
+                made.parts[name] = run.state.uss
+            try:
+                yield
+            finally:
+                del made.clients[url_of(name)]
+
+
+_FOLDER: dict[Litestar, Path] = {}
+"""Where each application finds its database when it starts."""
+
+
+@functools.cache
+def built(name: str, region: bytes, limits: Limits, constraints: bool) -> Litestar:
+    """The application of a server; making one takes longer than most tests, so it is started again by the next."""
     settings = None
     if name != "dss":
         settings = UssSettings(
@@ -173,30 +196,21 @@ async def server(
             [DSS],
             TokenSettings(style="dummy", url=f"{DSS}/token"),
             constraints=constraints,
-            region=region or Region(),
+            region=msgspec.json.decode(region, type=Region),
             flight_planning_api=True,
         )
 
     def parts() -> Parts:
         return Parts(
-            Sqlite(folder / f"{name}.db"),
+            Sqlite(_FOLDER[run] / f"{name}.db"),
             Trusting(),
             Register(KeyRing()),
-            limits=limits or Limits(),
+            limits=limits,
             uss_settings=settings,
         )
 
     run = app(parts, body_bytes=2_000_000, evict=False, more=routes_of(settings))
-    async with run.lifespan():
-        transport = httpx.ASGITransport(app=cast(Any, run))
-        async with httpx.AsyncClient(transport=transport, base_url=url_of(name)) as client:
-            made.clients[url_of(name)] = client
-            if settings:
-                made.parts[name] = run.state.uss
-            try:
-                yield
-            finally:
-                del made.clients[url_of(name)]
+    return run
 
 
 class Wire:
