@@ -26,7 +26,8 @@ def drafts(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     path.write_text(TEXT, encoding="utf-8")
     result = CliRunner().invoke(group, ["statements", str(path), "--json"])
     assert result.exit_code == 0, result.output
-    return json.loads(result.stdout)
+    found: list[dict[str, Any]] = json.loads(result.stdout)
+    return found
 
 
 def the(drafts: list[dict[str, Any]], cue: str) -> dict[str, Any]:

@@ -251,7 +251,7 @@ def _continued(passage: Passage, kept: list[Found]) -> list[Found]:
     out = list(kept)
     for x, y in passage.quotes:
         a, b = passage.place((x, y))
-        if len(passage.text[x:y].split()) < 3 or any(p[0] < b and a < p[1] for f in out for p in f.content):
+        if any(p[0] < b and a < p[1] for f in out for p in f.content):
             continue
         if passage.text[:x].rstrip()[-1:] not in (".", "!", "?", "”", '"', ",", ""):
             continue

@@ -70,6 +70,9 @@ def subject(verb: "Token", depth: int = 0) -> "Token | None":
         return subject(head, depth + 1) or patient(head) if head.i != verb.i else None
     if verb.dep_ in ("pcomp", "prep") and head.i != verb.i:
         above = head.head
+        if head.lower_ == "as" and above.pos_ == "VERB" and (said := patient(above)) is not None:
+            # "was quoted by the agency as saying"
+            return said
         if above.pos_ in ("VERB", "AUX"):
             return subject(above, depth + 1) or patient(above)
         return owner(above)
@@ -138,6 +141,13 @@ def is_passive(verb: "Token") -> bool:
         return True
     if verb.dep_ == "acl" and verb.tag_ == "VBN":
         return not is_main(verb)
+    if (
+        verb.dep_ == "advcl"
+        and verb.tag_ == "VBN"
+        and not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
+    ):
+        # "asked whether …, the minister said"
+        return True
     return (
         verb.dep_ == "conj"
         and verb.tag_ == "VBN"

@@ -16,7 +16,7 @@ SAY: Final = words_of("""acknowledge acquiesce add admit admonish advise affirm 
     elucidate email emphasise emphasize enquire enunciate estimate evince exclaim exhort explain expound express forecast
     foretell forewarn fret fume gasp giggle gloat gripe groan grouse growl grumble grunt guarantee guess gush hazard hint hiss
     howl hypothesize impart implore imply indicate inform inquire insinuate insist instruct interject interpose interrupt
-    intimate intone jest jibe joke kid lament lecture lie maintain mention message moan moralise moralize mumble murmur muse
+    intimate intone jest jibe joke kid lament lecture maintain mention message moan moralise moralize mumble murmur muse
     mutter narrate note notify object observe opine order overstate own parrot persist plead pledge point pontificate posit
     post postulate pray preach predict press proclaim prod profess proffer promise promulgate pronounce prophesy propose
     protest query question quip quote radio rage rant rave reaffirm reassert reassure rebuke rebut recall recap recite reckon

@@ -29,6 +29,10 @@ def find(passage: Passage) -> Iterator[Found]:
             continue
         known = lemma in SAY or lemma in THINK or lemma in SHOW
         clause = _clause(verb, known)
+        quote = passage.quote_of(verb)
+        if quote is not None and clause is not None and not quote[0] <= clause.idx < quote[1]:
+            # “… went on: “We regret it”: what stands before a quotation is not said in it
+            continue
         if clause is not None:
             content = _words(verb, clause)
         elif lemma in SAY and verb.dep_ in ("parataxis", "ccomp", "dep", "advcl") and _interrupts(verb):

@@ -20,6 +20,9 @@ EVERYDAY = words_of("""say continue respond read conclude open close ask write t
 _SIGNED = re.compile(
     r"\s*(?P<words>[“”\"].{8,3000}?[”“\"])\s*(?P<dash>[―—–]|--?)\s*(?P<name>[A-ZÀ-Þ][^.!?“”\"]{2,120})\s*"
 )
+_NAMED = re.compile(
+    r"\s*(?P<name>[A-ZÀ-Þ][^.!?:“”\"]{2,60})\s*(?P<dash>:)\s*(?P<words>[“\"].{2,3000}[”\"])\s*"
+)
 
 
 def find(passage: Passage) -> Iterator[Found]:
@@ -37,12 +40,12 @@ def find(passage: Passage) -> Iterator[Found]:
         return
     for a, b in passage.quotes:
         inner = passage.text[a:b]
-        if len(inner.split()) < 2:
-            continue
         verb = _verb_beside(passage, (a, b))
-        if verb is None:
+        if verb is None or (len(inner.split()) < 2 and lemma_of(verb) not in SAY):
             continue
         source = subject(verb)
+        if source is None or passage.quote_of(source) is not None:
+            source = _inverted(verb, b)
         if source is None or not (can_speak(source) or lemma_of(verb) in SAY) or a <= source.idx < b:
             continue
         yield Found(
@@ -56,9 +59,18 @@ def find(passage: Passage) -> Iterator[Found]:
 
 def _says(token: "Token") -> bool:
     lemma = lemma_of(token)
+    if lemma == "go" and any(c.lower_ == "on" for c in token.children):
+        return True
     return token.pos_ in ("VERB", "AUX") and (
         lemma in SAY or lemma in EVERYDAY or lemma in STANCE or lemma in THINK
     )
+
+
+def _inverted(verb: "Token", end: int) -> "Token | None":
+    """Who speaks right after the verb that follows a quotation, where the parse takes them for its object: `“No,” replied he`."""
+    if lemma_of(verb) not in SAY or verb.idx > end + 3:
+        return None
+    return next((c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i and can_speak(c)), None)
 
 
 def _verb_beside(passage: Passage, quote: Piece) -> "Token | None":
@@ -71,7 +83,8 @@ def _verb_beside(passage: Passage, quote: Piece) -> "Token | None":
         for t in after:
             if t.text in (".", "!", "?", ";", ":") or passage.quote_of(t):
                 break
-            if _says(t) and t.tag_ != "VBG" and any(c.dep_ == "nsubj" and c.idx >= b for c in t.children):
+            led = any(c.dep_ == "nsubj" and c.idx >= b for c in t.children) or _inverted(t, b)
+            if led and _says(t) and t.tag_ != "VBG":
                 return t
     before = [t for t in doc if a - 220 < t.idx < a]
     lead = text[:a].rstrip()
@@ -95,12 +108,12 @@ def _verb_beside(passage: Passage, quote: Piece) -> "Token | None":
 
 
 def _signature(passage: Passage) -> Found | None:
-    """A quotation that fills its paragraph, a dash and a name: `“We were never asked.” ― The harbour master`."""
-    signed = _SIGNED.fullmatch(passage.text)
+    """A quotation that fills its paragraph beside a name: `“We were never asked.” ― The harbour master`, `Tal: “No.”`."""
+    signed = _SIGNED.fullmatch(passage.text) or _NAMED.fullmatch(passage.text)
     if signed is None:
         return None
     name = passage.trimmed(*signed.span("name"))
-    if name is None:
+    if name is None or any(t.pos_ in ("VERB", "AUX") for t in passage.doc if name[0] <= t.idx < name[1]):
         return None
     return Found(
         passage.place(signed.span("dash")),

@@ -26,6 +26,8 @@ CALLED: Final = {
 """Verbs of the passive before a preposition: `was accused of`."""
 NAMED: Final = words_of("call consider deem dub label brand term declare judge rate find rule pronounce")
 """Verbs of the passive before what somebody is called."""
+ASKED: Final = words_of("ask challenge grill press pressure question quiz")
+"""Verbs of `asked about the delay, the minister said`."""
 CLEAR: Final = words_of("""apparent certain clear conceivable doubtful evident likely obvious plain possible probable uncertain unclear unlikely
     unknown questionable""")
 """Adjectives of `it is … that`."""
@@ -66,6 +68,12 @@ def _passive(verb: "Token") -> "tuple[list[Token], list[Token]]":
     for child in verb.children:
         if child.i < verb.i:
             continue
+        if lemma in ASKED and verb.dep_ == "advcl" and child.dep_ in ("prep", "xcomp"):
+            particle = child if child.dep_ == "prep" else None
+            matter = (
+                list(child.subtree) if particle is None else [t for c in child.children for t in c.subtree]
+            )
+            return cue_words(verb, particle=particle), matter
         if (
             child.dep_ in ("xcomp", "advcl")
             and lemma in HELD_TO
