@@ -317,6 +317,13 @@ def test_a_sequencer_gives_its_lease_back_and_another_goes_on(opened: Open, tmp_
             follower.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await follower
+        patient = asyncio.create_task(Sequencer(storage, server.apart, server.key, 60).run())
+        await write(storage, "2")
+        await asyncio.sleep(0)
+        patient.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await patient
+        assert (await server.head()).size == 3, "nothing waits for the next start"
         await storage.close()
 
     asyncio.run(run())

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from sharedsky.cli.ledger import command
 from sharedsky.errors import CheckFailed, InvalidValue, SharedskyError, Unreadable
 from sharedsky.ledger.note import verifier_key
 from sharedsky.ledger.shown import Shown
+from sharedsky.service.backup import backup
 from sharedsky.service.run import DATABASE, serve
 from sharedsky.service.settings import LogSettings, Settings
 from sharedsky.service.storage.sqlite import Sqlite
@@ -188,6 +190,9 @@ def test_a_backup_says_what_is_in_it_and_what_is_not(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "3 leaves of the ledger, checked" in result.output
     assert "not in it: keys" in result.output
+    assert stat.S_IMODE((tmp_path / "copy.db").stat().st_mode) == 0o600
+    with pytest.raises(InvalidValue, match="want a place to write"):
+        backup(tmp_path / DATABASE, tmp_path / "none" / "copy.db")
 
 
 async def _filled(data: Path) -> None:

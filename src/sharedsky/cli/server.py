@@ -54,7 +54,7 @@ class Server:
                 raise InvalidValue(
                     str(file), got="nothing", want="a server's data", fix="name its folder with --data"
                 )
-            self.data.mkdir(parents=True, exist_ok=True)
+            self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
 
         async def run() -> T:
             storage = await prepared(settings, self.data)

@@ -4,6 +4,7 @@ The copy is marked as one. A server that is started on it without the folder in 
 know what was signed since, so it goes on with the log under a new origin; with that folder it puts back what is missing.
 """
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -22,6 +23,10 @@ def backup(database: Path, target: Path) -> int:
         raise InvalidValue(str(database), want="a database", fix="name the folder that sharedsky serve uses")
     if target.exists():
         raise InvalidValue(str(target), got="a file", want="a name that is free")
+    try:
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))  # as secret as the original
+    except OSError as error:
+        raise InvalidValue(str(target), got=error.strerror or str(error), want="a place to write") from None
     try:
         at = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
         try:

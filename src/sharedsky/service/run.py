@@ -49,7 +49,9 @@ def serve(settings: Settings, data: Path) -> None:
 
     logging.config.dictConfig(logs.CONFIG)
     _free(settings)
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(
+        mode=0o700, parents=True, exist_ok=True
+    )  # what parties plan is not for everybody on this machine
     if settings.development:
         _issuer(settings, data)
     # found good before anybody is let in

@@ -29,8 +29,8 @@ from sharedsky.service.storage import Storage
 
 Asked = Request[Any, Any, AppState]
 _LEAF, _PROMISE = LEAF.lower().encode(), PROMISE.lower().encode()
-PART = 1000
-"""Leaves that are read at once."""
+PART = 250
+"""Leaves that are read at once, few enough that nobody else waits for long."""
 MOST_PROMISES = 16
 """In one answer, so that its headers do not grow too long; the last of those that were made."""
 FOR_EVER = "public, max-age=31536000, immutable"

@@ -23,6 +23,8 @@ from sharedsky.service.storage import Storage
 _LOG = logging.getLogger("sharedsky.service.log")
 LEASE = "log"
 LEASE_S = 8.0
+END_S = 3.0
+"""For the last turn."""
 BATCH = 500
 """Leaves that get their numbers in one transaction."""
 
@@ -44,15 +46,17 @@ class Sequencer:
         self._said = ""
 
     async def run(self) -> None:
-        """Take turns until cancelled; then the lease is given back."""
+        """Take turns until cancelled; then once more, so that nothing waits for the next start, and give the lease back."""
         try:
             while True:
                 await asyncio.sleep(self._every_s)
                 await self._try()
         finally:
-            if self._holds:
-                with contextlib.suppress(Refused, TimeoutError):
-                    await asyncio.wait_for(self._storage.release(LEASE, self._holder), 2)
+            with contextlib.suppress(Refused, TimeoutError):
+                async with asyncio.timeout(END_S):
+                    await self._try()
+                    if self._holds:
+                        await self._storage.release(LEASE, self._holder)
 
     async def turn(self) -> None:
         """Number what waits, and sign the head if it grew."""
