@@ -112,7 +112,11 @@ def unmet(dossier: Dossier, flight: str, span: Window) -> str:
     first, last = (
         instant(dossier.epoch_us + round(s * 1e6)).removesuffix(" UTC") for s in (span.start_s, span.end_s)
     )
-    between = f"at {first} UTC" if first == last else f"between {first} and {last[11:] if last[:10] == first[:10] else last} UTC"
+    between = (
+        f"at {first} UTC"
+        if first == last
+        else f"between {first} and {last[11:] if last[:10] == first[:10] else last} UTC"
+    )
     return f"an observed position of {dossier.called(flight)} {between}"
 
 
