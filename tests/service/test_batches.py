@@ -20,7 +20,7 @@ from sharedsky.service.api import wire
 from sharedsky.service.limits import Limits
 from sharedsky.service.records import Change, Done, Intent, State, Subscription, Wanted
 from sharedsky.service.refused import MissingKeys, Refused, Unavailable
-from sharedsky.service.storage import Rule, Storage
+from sharedsky.service.storage import Rule, Storage, postgres_tables
 from sharedsky.service.storage.postgres import Postgres
 from sharedsky.service.storage.script import Query, Rows, Script
 from sharedsky.service.storage.sqlite import Sqlite
@@ -517,3 +517,26 @@ def test_a_view_sees_one_instant_with_its_dependents(opened: Callable[[], Storag
         assert isinstance(own.named[name(60)], Subscription)
 
     run(opened, test)
+
+
+def test_what_is_looked_for_is_looked_up_in_an_index_while_tables_are_still_empty(
+    empty_database: str,
+) -> None:
+    """A plan is made once and kept: one that reads a table from end to end would get slower with each entity."""
+
+    async def test(storage: Storage) -> None:
+        assert isinstance(storage, Postgres)
+        async with storage.connection() as at:
+            for k, (statement, arguments) in enumerate(
+                [(postgres_tables._READ, 8), (postgres_tables._READ_NEAR, 4), (postgres_tables._FIRST, 2)]
+            ):
+                await at.execute(f"PREPARE plan_{k} AS {statement}")
+                nothing = ", ".join(["NULL"] * arguments)
+                rows = await at.fetch(f"EXPLAIN (COSTS OFF) EXECUTE plan_{k} ({nothing})")
+                lines = [row[0] for row in rows]
+                scans = [i for i, line in enumerate(lines) if "Scan using" in line or "Bitmap" in line]
+                assert scans
+                assert all("Cond:" in lines[i + 1] for i in scans), "\n".join(lines)
+                assert [line for line in lines if "Seq Scan" in line and "availability" not in line] == []
+
+    run(lambda: Postgres(empty_database), test)
