@@ -161,7 +161,12 @@ def _complete(operation: Json, path: str, method: str, handler: HTTPRouteHandler
         refusals |= {409, 502, 504} if path.startswith(ASKING) else {409}
     standard = path.startswith(STANDARD)
     for status in sorted(refusals):
-        operation["responses"][str(status)] = _refusal(status, standard, schemas)
+        told = _refusal(status, standard, schemas)
+        if own := (handler.responses or {}).get(status):  # what a route says itself of a refusal holds too
+            content = told["content"][str(own.media_type)]
+            named = getattr(own.data_container, "__name__", "")
+            content["schema"] = {"anyOf": [{"$ref": f"#/components/schemas/{named}"}, content["schema"]]}
+        operation["responses"][str(status)] = told
 
 
 def _tag(path: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 from litestar import Request, Response, Router, delete, get, post, put
 from litestar.datastructures import State as AppState
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from sharedsky.errors import InvalidValue
@@ -28,6 +29,7 @@ PLAN = "sharedsky.flights"
 PRIORITY = "sharedsky.priority"
 """The scope with which it may give them a priority above 0."""
 _PLANNING = {SCOPES: (PLAN,)}
+PROBLEM_JSON = "application/problem+json"
 Asked = Request[Any, Any, AppState]
 
 
@@ -152,6 +154,22 @@ class Planned(msgspec.Struct, frozen=True):
     conflicts: list[ConflictShown]
 
 
+class NotPlanned(msgspec.Struct, frozen=True):
+    """What is in the way of a flight, as RFC 9457 has a problem.
+
+    Args:
+        title: the first of it in a sentence.
+        flight: as it stays; null where there is none.
+        conflicts: what is in the way, and what is but would be permitted.
+    """
+
+    type: str
+    title: str
+    status: int
+    flight: FlightShown | None
+    conflicts: list[ConflictShown]
+
+
 class Checked(msgspec.Struct, frozen=True):
     """What would become of a plan."""
 
@@ -239,8 +257,16 @@ async def show(request: Asked, flight_id: FromPath[str]) -> FlightShown:
 @put(
     "/{flight_id:str}",
     opt=_PLANNING,
+    responses={
+        409: ResponseSpec(
+            NotPlanned,
+            description="Something is in the way.",
+            media_type=PROBLEM_JSON,
+            generate_examples=False,
+        )
+    },
 )
-async def plan(request: Asked, flight_id: FromPath[str], data: JSONBody[FlightPlan]) -> Response[Any]:
+async def plan(request: Asked, flight_id: FromPath[str], data: JSONBody[FlightPlan]) -> Response[Planned]:
     """Plan a flight under an id that the client chose (a version 4 UUID), or change it; 409 tells what is in the way.
 
     Asked again with the same plan it changes nothing but the version, so a client that got no answer can ask again.
@@ -252,17 +278,10 @@ async def plan(request: Asked, flight_id: FromPath[str], data: JSONBody[FlightPl
     if outcome.done and outcome.flight:
         return Response(Planned(shown(outcome.flight), conflicts), status_code=200)
     first = next(c for c in outcome.conflicts if not c.permitted)
-    return Response(
-        {
-            "type": "about:blank",
-            "title": f"{flight_id}: not planned; {words_of(first)}",
-            "status": 409,
-            "flight": shown(outcome.flight) if outcome.flight else None,
-            "conflicts": conflicts,
-        },
-        status_code=409,
-        media_type="application/problem+json",
-    )
+    title = f"{flight_id}: not planned; {words_of(first)}"
+    kept = shown(outcome.flight) if outcome.flight else None
+    problem: Any = NotPlanned("about:blank", title, 409, kept, conflicts)
+    return Response(problem, status_code=409, media_type=PROBLEM_JSON)
 
 
 @delete("/{flight_id:str}", status_code=200, opt=_PLANNING)
