@@ -35,7 +35,7 @@ from sharedsky.service.log import tables
 from sharedsky.service.log.apart import Apart
 from sharedsky.service.log.log import Log
 from sharedsky.service.log.sequencer import Sequencer
-from sharedsky.service.log.standing import next_head, standing
+from sharedsky.service.log.standing import keep_up, next_head, standing
 from sharedsky.service.refused import Unavailable
 from sharedsky.service.register import Register
 from sharedsky.service.storage import Storage
@@ -292,6 +292,29 @@ def test_a_tree_that_was_changed_is_not_signed(opened: Open, tmp_path: Path) -> 
             await server.turn()
         new = await Server(server.storage, tmp_path).start()
         assert new.key.name.startswith(f"{ORIGIN}/after-3-")
+        await server.storage.close()
+
+    asyncio.run(run())
+
+
+def test_a_head_that_is_written_but_not_shown_yet_stops_nobody(opened: Open, tmp_path: Path) -> None:
+    """As where its writer was killed in between, or another process looks just then."""
+
+    async def run() -> None:
+        server = await Server(opened(), tmp_path).start()
+        await write(server.storage, "a")
+        await server.turn()
+        await write(server.storage, "b")
+        await server.storage.run(partial(tables.number, 10))
+        note = await next_head(server.storage, server.key)
+        assert note
+        assert await keep_up(server.storage, server.apart, note)
+        assert (await server.head()).size == 1
+        await server.sequencer.follow()
+        assert server.apart.note() == note, "the larger stays"
+        again = await Server(server.storage, tmp_path).start()
+        assert (await again.turn()).size == 2
+        assert again.key == server.key
         await server.storage.close()
 
     asyncio.run(run())

@@ -14,6 +14,7 @@ from pathlib import Path
 from sharedsky.ledger.checkpoint import Checkpoint, checkpoint_of
 from sharedsky.ledger.leaf import LEAF_BYTES
 from sharedsky.ledger.note import parse
+from sharedsky.service.private_files import make_file, make_folder, opener
 
 HEAD, LEAVES, LOCK = "head", "leaves", "lock"
 
@@ -27,7 +28,7 @@ class Apart:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
 
     def note(self) -> bytes | None:
         """The signed head; None where nothing was signed yet."""
@@ -64,7 +65,7 @@ class Apart:
     @contextlib.contextmanager
     def locked(self) -> Iterator[bool]:
         """Whether, for as long as the block runs, no other process writes here; False where one does just now."""
-        with (self._folder / LOCK).open("wb") as file:
+        with open(self._folder / LOCK, "wb", opener=opener) as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -75,7 +76,8 @@ class Apart:
     def append(self, first: int, leaves: Sequence[bytes]) -> None:
         """Write leaves from position `first` on, whatever stood there; they count once a head is of them."""
         path = self._folder / LEAVES
-        with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o644), "r+b") as file:
+        make_file(path)
+        with path.open("r+b") as file:
             file.seek(first * LEAF_BYTES)
             file.write(b"".join(leaves))
             file.truncate()
@@ -85,7 +87,7 @@ class Apart:
     def keep(self, note: bytes) -> None:
         """Write a signed head; when this returns it will be there after a power failure."""
         new = self._folder / f"{HEAD}.new"
-        with new.open("wb") as file:
+        with open(new, "wb", opener=opener) as file:
             file.write(note)
             file.flush()
             os.fsync(file.fileno())

@@ -195,8 +195,8 @@ async def next_head(storage: Storage, key: SignerKey) -> bytes | None:
 async def keep_up(storage: Storage, apart: Apart, note: bytes) -> bool:
     """Keep a signed head, and the leaves that it is of, in the folder of this server; whether it is there now.
 
-    False where another process of this server writes there just now. CheckFailed where the head does not extend the one
-    that is there.
+    False where another process of this server writes there just now, or has written a larger head meanwhile. CheckFailed
+    where the head does not extend the one that is there.
     """
     head = tables.head_of(note)
     with apart.locked() as mine:
@@ -206,6 +206,8 @@ async def keep_up(storage: Storage, apart: Apart, note: bytes) -> bool:
         if before == head:
             return True
         if before and before.origin == head.origin:
+            if head.size < before.size <= await storage.run(tables.size, write=False):
+                return False  # another process has signed more since this head was made
             await verify_grown(storage, before, head)
         elif before:
             apart.set_aside()
