@@ -102,14 +102,14 @@ PHRASAL: Final = words_of("""accede:to accuse:of acquiesce:in adhere:to admit:to
     protest:against protest:over push:back push:for put:down quarrel:with query:about quibble:with quote:from rage:at
     rail:against rail:at rally:against rally:for rant:about rattle:off rave:about react:to read:about read:out reason:with
     recant:on reckon:on reel:off refer:to reflect:on rejoice:in remind:of renege:on reply:to report:back report:on respond:to
-    revel:in root:for rule:on rule:out scoff:at seize:on set:out settle:on shoot:down shrug:off side:with single:out slap:down
-    sneer:at sound:off spar:over speak:about speak:against speak:for speak:of speak:out speculate:about speculate:on spell:out
-    spout:off stand:behind stand:by stick:to strike:back subscribe:to sum:up suspect:of swear:by sympathise:with
-    sympathize:with take:aim take:credit take:exception take:issue talk:about talk:down talk:up tear:into tell:about tell:of
-    tell:on testify:about testify:against testify:to thank:for think:about think:of threaten:with touch:on touch:upon trot:out
-    trust:in turn:down tweet:about vent:about vote:against vouch:for walk:back warn:about warn:against warn:of wave:away
-    waver:on weigh:in whine:about whinge:about wish:for wonder:about wonder:at worry:about worry:over wrangle:over write:about
-    write:of write:off write:up yearn:for""")
+    revel:in root:for rule:against rule:for rule:on rule:out scoff:at seize:on set:out settle:on shoot:down shrug:off
+    side:with single:out slap:down sneer:at sound:off spar:over speak:about speak:against speak:for speak:of speak:out
+    speculate:about speculate:on spell:out spout:off stand:behind stand:by stick:to strike:back subscribe:to sum:up suspect:of
+    swear:by sympathise:with sympathize:with take:aim take:credit take:exception take:issue talk:about talk:down talk:up
+    tear:into tell:about tell:of tell:on testify:about testify:against testify:to thank:for think:about think:of threaten:with
+    touch:on touch:upon trot:out trust:in turn:down tweet:about vent:about vote:against vouch:for walk:back warn:about
+    warn:against warn:of wave:away waver:on weigh:in whine:about whinge:about wish:for wonder:about wonder:at worry:about
+    worry:over wrangle:over write:about write:of write:off write:up yearn:for""")
 """A verb and its preposition or particle, `lemma:word`."""
 
 LOOSE: Final = words_of("""abandon accept address admit draw challenge contest embrace know offer post present promote publish raise read recognise
@@ -132,14 +132,14 @@ CALLED: Final = words_of("""attack blast brand call cast characterise characteri
 """Verbs that say what somebody or something is: `called the account false`."""
 
 CUE_NOUNS: Final = words_of("""accusation acknowledgement acknowledgment admission advice agreement allegation announcement answer apology argument
-    assertion assessment assumption assurance belief call caution charge claim comment complaint concern conclusion
+    assertion assessment assumption assurance belief call caution charge claim comment commitment complaint concern conclusion
     condemnation confession confidence confirmation contention conviction criticism critique decision declaration demand
     denial description desire disdain doubt endorsement estimate estimation evidence expectation explanation fear feeling
-    finding guess hint hope hypothesis idea impression indication insistence intention interpretation judgement judgment
-    message notice notification notion objection observation opinion opposition perception plea pledge prediction promise
-    proposal prospect question realization reassurance rebuke recollection recommendation refusal regret rejection remark
-    reminder reply report request resolve retort revelation rumor rumour saying sense sentiment signal speculation stance
-    statement stipulation story suggestion suspicion testimony theory thesis thought threat tweet understanding verdict
+    finding guarantee guess hint hope hypothesis idea impression indication insistence intention interpretation judgement
+    judgment message notice notification notion objection observation opinion opposition perception plea pledge prediction
+    promise proposal prospect question realization reassurance rebuke recollection recommendation refusal regret rejection
+    remark reminder reply report request resolve retort revelation rumor rumour saying sense sentiment signal speculation
+    stance statement stipulation story suggestion suspicion testimony theory thesis thought threat tweet understanding verdict
     version view vow warning wish word worry""")
 """Nouns that hold what somebody says or thinks: `its claim that`."""
 
@@ -218,6 +218,15 @@ GIVES: Final = words_of("""admit attest attribute chronicle compare confirm cont
     link list mention name note outline paint portray predict project prove quote record reference reflect refute report
     reveal say show signal specify state suggest summarise summarize support tell tie underline underscore warn""")
 """What evidence does to what it shows, without `that`: `the log records two calls`."""
+
+LAWS: Final = words_of("""accord act agreement article bill bylaw charter clause code constitution contract convention covenant decree directive
+    guideline law legislation manual mandate norm ordinance policy protocol provision regulation requirement resolution rule section
+    standard statute treaty""")
+"""What binds those who signed or must obey it."""
+
+BINDS: Final = words_of("""allow authorise authorize ban bar bind commit compel demand empower enable entitle exempt forbid grant guarantee instruct
+    limit mandate obligate oblige order permit preclude prescribe prohibit protect provide require restrict stipulate""")
+"""What a law does to those it binds: `the rules require pilots to report`."""
 
 VERBS: Final = (
     SAY

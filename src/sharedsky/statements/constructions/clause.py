@@ -45,7 +45,7 @@ def find(passage: Passage) -> Iterator[Found]:
             before = next((c for c in verb.children if c.dep_ == "ccomp" and c.i < verb.i), None)
             source = subject(before) if before is not None else None
         if source is None and not (
-            lemma in SAY and is_passive(verb) and clause is not None and clause.i > verb.i
+            lemma in SAY | THINK and is_passive(verb) and clause is not None and clause.i > verb.i
         ):
             continue
         if source is not None and not _fits(source, verb, known):

@@ -29,6 +29,15 @@ def find(passage: Passage) -> Iterator[Found]:
     The minister | is confident | that the line worked
     """
     for word in passage.doc:
+        if word.lemma_ == "be" and word.pos_ in ("AUX", "VERB"):
+            words, content = _side(word)
+            source = subject(word)
+            if content and source is not None and can_speak(source):
+                pieces = [passage.place(p) for p in passage.pieces(content)]
+                yield Found(
+                    passage.cue(words), passage.source(source, word), pieces, "feeling", "be", of_speech=False
+                )
+            continue
         low = word.lower_
         if low not in ADJECTIVES or word.dep_ not in (
             "acomp",
@@ -57,6 +66,27 @@ def find(passage: Passage) -> Iterator[Found]:
             yield Found(
                 passage.cue(words), passage.source(source, verb), pieces, "feeling", low, of_speech=False
             )
+
+
+SIDES: Final = words_of(
+    "admirer advocate apologist backer believer champion critic defender detractor enemy fan foe opponent proponent skeptic supporter"
+)
+"""What somebody is of what they judge: `a critic of the plan`."""
+
+
+def _side(verb: "Token") -> "tuple[list[Token], list[Token]]":
+    """`is against the runway`, `has been a vocal critic of the airport`: the words of the cue, and what is judged."""
+    for child in verb.children:
+        if child.i < verb.i:
+            continue
+        if child.dep_ == "prep" and child.lower_ in ("against", "behind"):
+            return [*cue_words(verb), child], [t for c in child.children for t in c.subtree]
+        if child.dep_ == "attr" and child.lemma_.lower() in SIDES:
+            of = next((c for c in child.children if c.dep_ == "prep" and c.lower_ in ("of", "in")), None)
+            if of is not None:
+                words = [verb.doc[i] for i in range(cue_words(verb)[0].i, of.i + 1)]
+                return words, [t for c in of.children for t in c.subtree]
+    return [], []
 
 
 def _copula(word: "Token") -> "Token | None":

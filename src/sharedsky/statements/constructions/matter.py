@@ -13,7 +13,7 @@ from sharedsky.statements.grammar import (
     patient,
     subject,
 )
-from sharedsky.statements.lexicon import CALLED, GIVES, LOOSE, PHRASAL, SAID_THINGS, SAY, STANCE
+from sharedsky.statements.lexicon import BINDS, CALLED, GIVES, LAWS, LOOSE, PHRASAL, SAID_THINGS, SAY, STANCE
 from sharedsky.statements.passage import Passage
 
 if TYPE_CHECKING:
@@ -42,7 +42,10 @@ def find(passage: Passage) -> Iterator[Found]:
         source = subject(verb)
         if source is None:
             continue
-        particle, content = _shown(verb, lemma) if is_evidence(source) else (None, [])
+        given = lemma in GIVES and is_evidence(source)
+        binding = lemma in BINDS and source.lemma_.lower() in LAWS
+        content = _shown(verb) if given or binding else []
+        particle: Token | None = None
         if not content and can_speak(source):
             particle, content = _matter(verb, lemma)
         if not content:
@@ -59,11 +62,11 @@ def find(passage: Passage) -> Iterator[Found]:
             )
 
 
-def _shown(verb: "Token", lemma: str) -> "tuple[Token | None, list[Token]]":
-    """What evidence shows: a thing, or a thing and what it is or does."""
-    if lemma not in GIVES or is_passive(verb):
-        return None, []
-    return None, [
+def _shown(verb: "Token") -> "list[Token]":
+    """What evidence shows or a law binds to: a thing, or a thing and what it is or does."""
+    if is_passive(verb):
+        return []
+    return [
         t
         for c in verb.children
         if c.dep_ in ("dobj", "xcomp", "oprd", "ccomp") and c.i > verb.i
@@ -101,7 +104,13 @@ def _matter(verb: "Token", lemma: str) -> "tuple[Token | None, list[Token]]":
     content = [
         t for c in verb.children if c.dep_ in ("dobj", "xcomp", "oprd") and c.i > verb.i for t in c.subtree
     ]
-    if lemma in LOOSE and not any(_is_said(t) for t in content):
+    called = lemma in CALLED and any(c.dep_ == "prep" and c.lower_ == "as" for c in verb.children)
+    if lemma in LOOSE and not called and not any(_is_said(t) for t in content):
+        return None, []
+    if lemma == "attack" and not any(
+        _is_said(t) or t.ent_type_ == "PERSON" or t.lower_ in ("him", "her", "me", "us") for t in content
+    ):
+        # with words, rather than with bombs
         return None, []
     if content and lemma in CALLED:
         content += [t for c in verb.children if c.dep_ == "prep" and c.lower_ == "as" for t in c.subtree]

@@ -16,6 +16,9 @@ MADE = words_of(
 )
 UNOWNED = words_of("accusation allegation assertion claim insinuation rumor rumour speculation suspicion")
 """Nouns of what is said or feared that stand without anybody whose it is: `allegations of fraud`."""
+FEARED = words_of(
+    "agreement concern consensus confidence disagreement doubt evidence expectation fear hope suggestion worry"
+)
 MATTERS = frozenset(
     ("of", "for", "about", "on", "against", "to", "over", "regarding", "concerning", "in", "with")
 )
@@ -38,7 +41,7 @@ def find(passage: Passage) -> Iterator[Found]:
         if not content:
             continue
         source = owner(noun) or _maker(noun)
-        if source is None and lemma not in UNOWNED:
+        if source is None and not (lemma in UNOWNED or (lemma in FEARED and _there_is(noun))):
             continue
         if source is not None and not (can_speak(source) or source.dep_ == "poss"):
             continue
@@ -60,6 +63,11 @@ def _content(noun: "Token", lemma: str) -> "list[Token]":
             if inner:
                 return inner
     return []
+
+
+def _there_is(noun: "Token") -> bool:
+    """Whether the noun is what there is: `there are growing fears that`."""
+    return noun.dep_ == "attr" and any(c.dep_ == "expl" for c in noun.head.children)
 
 
 def _maker(noun: "Token") -> "Token | None":
