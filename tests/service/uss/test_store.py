@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from sharedsky.ledger.leaf import Opening, commit
 from sharedsky.service.api import wire
 from sharedsky.service.limits import DAY_US
+from sharedsky.service.refused import Refused
 from sharedsky.service.storage import Storage
 from sharedsky.service.storage.script import Query, Script
 from sharedsky.service.uss.entries import Managed, Told
@@ -73,6 +74,10 @@ def test_what_is_kept_is_found_as_it_was(opened: Opened) -> None:
         assert await kept.find(UserNotice, party="another") == []
         assert await kept.find(UserNotice, about=flight.id, most=2) == notices[-2:]
         assert await kept.find(UserNotice, since_us=now_us + 1, until_us=now_us + 3) == notices[1:3]
+        assert await kept.get(Flight, "a\0b") is None
+        with pytest.raises(Refused) as refused:
+            await kept.keep(made.flight(party="a\0b"))
+        assert refused.value.status == 400
         ids = [sky.new_id() for _ in range(450)]
         assert list(await kept.named(Flight, [*ids, flight.id])) == [flight.id]
 

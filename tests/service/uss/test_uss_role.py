@@ -289,6 +289,8 @@ def test_exchanges_are_kept_and_a_log_set_shows_them_to_whom_it_is_open(
         opened = LogSet("incident-1", "admin", now_us - 10**9, now_us + 10**9, now_us, ["authority"])
         await store.keep(opened, replace(opened, id="incident-2", about=[flight.id]))
         assert (await peer.ask("GET", "log_sets/incident-1")).status_code == 404
+        for name in ("%00", "a%0Ab", "x" * 300):
+            assert (await peer.ask("GET", f"log_sets/{name}")).status_code == 400
         answer = await peer.ask("GET", "log_sets/incident-1", who="authority", scopes="anything")
         said = msgspec.json.decode(answer.content, type=uss_wire.USSLogSet)
         assert said.messages
@@ -387,5 +389,25 @@ def test_half_the_earth_is_refused_before_it_keeps_the_server_busy(
         assert "km²" in answer.json()["message"]
         answer = await peer.tells_constraint(made.constraint(sky.new_id(), *[vast] * 1500))
         assert answer.status_code == 400
+
+    among(tmp_path, monkeypatch, told)
+
+
+def test_numbers_that_nothing_can_hold_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def told(found: World, peer: Peer) -> None:
+        for number in ("9" * 25, "-" + "9" * 25, "1e400", "9223372036854775808"):
+            for of in ("version", "priority"):
+                whole = made.intent("", priority=7, version=7)
+                body = uss_wire.PutOperationalIntentDetailsParameters(
+                    whole.reference.id, [subscription()], whole
+                )
+                content = msgspec.json.encode(body).replace(f'"{of}":7'.encode(), f'"{of}":{number}'.encode())
+                assert number.encode() in content
+                answer = await found.clients[url_of("here")].post(
+                    "/uss/v1/operational_intents",
+                    content=content,
+                    headers={"Authorization": f"Bearer other|{SC}"},
+                )
+                assert answer.status_code in (204, 400), (of, number, answer.text)
 
     among(tmp_path, monkeypatch, told)

@@ -97,9 +97,9 @@ async def open_log_set(request: Asked, name: FromPath[str], data: JSONBody[LogSe
 async def close_log_set(request: Asked, name: FromPath[str]) -> LogSetShown:
     """Close a log set: nobody reads it any more. What was logged stays."""
     uss = uss_of(request)
-    found = await uss.store.get(LogSet, name)
+    found = await uss.store.get(LogSet, checked_name(name, "name"))
     if found is None:
-        raise Refused(404, f"the log set {name[:200]}", want="one that is open")
+        raise Refused(404, f"the log set {name}", want="one that is open")
     await uss.store.keep(gone=[found])
     return _shown(found)
 

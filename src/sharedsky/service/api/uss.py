@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody
 
 from sharedsky.service.api import uss_wire, wire
 from sharedsky.service.api.journaling import journaled
-from sharedsky.service.api.serving import REFUSALS, SCOPES, checked_id, uss_of
+from sharedsky.service.api.serving import REFUSALS, SCOPES, checked_id, checked_name, uss_of
 from sharedsky.service.fresh import fresh_id
 from sharedsky.service.refused import Refused
 from sharedsky.service.rules import CONFORMANCE_MONITORING
@@ -21,7 +21,6 @@ MANAGEMENT = ("utm.constraint_management",)
 PROCESSING = ("utm.constraint_processing",)
 ARBITRATION = ("utm.availability_arbitration",)
 ALL = (*COORDINATION, *MANAGEMENT, *PROCESSING, CONFORMANCE_MONITORING, *ARBITRATION)
-MOST_NAME = 200
 
 Asked = Request[Any, Any, AppState]
 
@@ -86,10 +85,10 @@ async def make_report(request: Asked, data: JSONBody[wire.ErrorReport]) -> wire.
 async def get_log_set(request: Asked, log_set_id: FromPath[str]) -> uss_wire.USSLogSet:
     """A log set that was opened to whoever asks, or any to a token that has all scopes of the standard."""
     uss = uss_of(request)
-    found = await uss.store.get(LogSet, log_set_id[:MOST_NAME])
+    found = await uss.store.get(LogSet, checked_name(log_set_id, "log_set_id"))
     caller = request.state.caller
     if found is None or not (caller.sub in found.readers or caller.scopes.issuperset(ALL)):
-        raise Refused(404, f"the log set {log_set_id[:MOST_NAME]}", want="one that is open to you")
+        raise Refused(404, f"the log set {log_set_id}", want="one that is open to you")
     await uss.journal.flush()
     return await entries_of(found, uss.store)
 

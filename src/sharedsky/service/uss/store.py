@@ -77,7 +77,9 @@ class UssStore:
 
     async def named(self, kind: type[R], ids: Iterable[str]) -> dict[str, R]:
         """The records of one kind that have these ids, by id."""
-        found = await self._read(lambda: _named(kind_of(kind), sorted(set(ids))))
+        # PostgreSQL has no text with NUL in it, so there is no such record
+        wanted = sorted({name for name in ids if "\0" not in name})
+        found = await self._read(lambda: _named(kind_of(kind), wanted))
         return {record.id: cast(R, record) for record in found}
 
     async def find(
@@ -319,6 +321,8 @@ def _name(record: Record) -> tuple[str, str]:
 
 
 def _written(record: Record, row: Row, version: int) -> Script[None]:
+    if any("\0" in text for text in (row.id, row.party, row.about)):
+        raise Refused(400, row.kind, got="a name with NUL in it", want="one that can be seen")
     if version:
         rows = yield Query(
             "UPDATE kept SET party = $1, about = $2, t_us = $3, until_us = $4, lane = $5, due_us = $6,"
