@@ -45,6 +45,7 @@ class Server:
             make: whether a storage that is not there is made; else InvalidValue.
         """
         from sharedsky.errors import InvalidValue
+        from sharedsky.service.private_files import make_folder
         from sharedsky.service.run import DATABASE, prepared
 
         settings = self.settings
@@ -54,7 +55,7 @@ class Server:
                 raise InvalidValue(
                     str(file), got="nothing", want="a server's data", fix="name its folder with --data"
                 )
-            self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self.data)
 
         async def run() -> T:
             storage = await prepared(settings, self.data)

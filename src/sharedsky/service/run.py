@@ -27,6 +27,7 @@ from sharedsky.service.log.key import checked_origin
 from sharedsky.service.log.log import Log
 from sharedsky.service.outbound.caller import found_good
 from sharedsky.service.party_store import all_parties
+from sharedsky.service.private_files import make_folder
 from sharedsky.service.register import Register
 from sharedsky.service.settings import Settings
 from sharedsky.service.signing import make_private_key, write_private
@@ -49,9 +50,7 @@ def serve(settings: Settings, data: Path) -> None:
 
     logging.config.dictConfig(logs.CONFIG)
     _free(settings)
-    data.mkdir(
-        mode=0o700, parents=True, exist_ok=True
-    )  # what parties plan is not for everybody on this machine
+    make_folder(data)
     if settings.development:
         _issuer(settings, data)
     # found good before anybody is let in

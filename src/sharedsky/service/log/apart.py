@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from sharedsky.ledger.checkpoint import Checkpoint, checkpoint_of
+from sharedsky.ledger.checkpoint import Checkpoint, checkpoint_of, opened
 from sharedsky.ledger.leaf import LEAF_BYTES
-from sharedsky.ledger.note import parse
+from sharedsky.ledger.note import VerifierKey, parse
 from sharedsky.service.private_files import make_file, make_folder, opener
 
 HEAD, LEAVES, LOCK = "head", "leaves", "lock"
@@ -41,6 +41,12 @@ class Apart:
         """What was signed."""
         note = self.note()
         return checkpoint_of(parse(note, str(self._folder / HEAD))) if note is not None else None
+
+    def verify(self, keys: Sequence[VerifierKey]) -> None:
+        """CheckFailed where there is a head that is signed by none of these keys."""
+        note = self.note()
+        if note is not None:
+            opened(note, keys, where=str(self._folder / HEAD))
 
     def count(self) -> int:
         """Leaves that are here, and of the head."""

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from sharedsky.service.private_files import make_file
 from sharedsky.service.records import Done, State, Wanted
 from sharedsky.service.refused import Unavailable
 from sharedsky.service.storage import LINGER_S, Rule, leases, sqlite_tables
@@ -98,6 +99,7 @@ class Sqlite:
 
     def _open(self) -> sqlite3.Connection:
         with _unavailable():
+            make_file(self._path)  # what SQLite makes beside it gets the same rights
             made = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
             made.execute(f"PRAGMA busy_timeout = {round(WAIT_S * 1000)}")
             made.execute("PRAGMA journal_mode = WAL")
@@ -229,6 +231,8 @@ def _unavailable() -> Any:
         yield
     except sqlite3.Error as error:
         raise Unavailable(str(error)) from None
+    except OSError as error:
+        raise Unavailable(error.strerror or str(error)) from None
 
 
 def _migrate(at: sqlite3.Connection) -> None:
