@@ -297,6 +297,24 @@ def test_a_tree_that_was_changed_is_not_signed(opened: Open, tmp_path: Path) -> 
     asyncio.run(run())
 
 
+def test_a_head_by_another_key_is_not_believed(tmp_path: Path) -> None:
+    """Two servers that were given one folder by mistake, each with a database and a key of its own."""
+
+    async def run() -> None:
+        one = await Server(Sqlite(tmp_path / "one.db"), tmp_path / "one").start()
+        two = await Server(Sqlite(tmp_path / "two.db"), tmp_path / "two").start()
+        await write(one.storage, "a")
+        await one.turn()
+        for name in ("head", "leaves"):
+            (tmp_path / "two" / "log" / name).write_bytes((tmp_path / "one" / "log" / name).read_bytes())
+        with pytest.raises(CheckFailed, match=r"log/head: .*no signature by a known key|does not hold"):
+            await Server(two.storage, tmp_path / "two").start()
+        await one.storage.close()
+        await two.storage.close()
+
+    asyncio.run(run())
+
+
 def test_a_head_that_is_written_but_not_shown_yet_stops_nobody(opened: Open, tmp_path: Path) -> None:
     """As where its writer was killed in between, or another process looks just then."""
 

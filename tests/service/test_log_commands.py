@@ -73,6 +73,18 @@ def test_a_promise_that_was_kept_is_said_to_be(held: Path) -> None:
     assert "no signed head held it yet" in run("leaf", held / "headers", *key, "--entry", held / "early")
 
 
+def test_what_the_server_wrote_is_verified_and_a_flipped_byte_is_named(held: Path) -> None:
+    key = ("--key", held / "log.key")
+    said = run("verify", held / "checkpoint", held / "leaves", *key)
+    assert f"{ORIGIN}: 1 leaves, root " in said
+    assert "1 of them are shown, and hold" in said
+    data = bytearray((held / "leaves").read_bytes())
+    data[data.index(b'"content":"') + 20] ^= 1
+    (held / "flipped").write_bytes(data)
+    with pytest.raises(CheckFailed, match="leaf 0: got an opening of another entry"):
+        run("verify", held / "checkpoint", held / "flipped", *key)
+
+
 def test_an_answer_to_several_changes_promises_each(held: Path) -> None:
     lines = [x for x in (held / "headers").read_text().splitlines() if x.lower().startswith("sharedsky")]
     (held / "twice").write_text("\n".join(lines * 2))

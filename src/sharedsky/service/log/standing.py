@@ -34,7 +34,8 @@ async def standing(storage: Storage, apart: Apart, key_path: Path, origin: str) 
         key_path: where the key is, or is made for a new log.
         origin: of a new log.
 
-    InvalidValue where the log is signed with a key that is not in that file, or the folder is another log's.
+    InvalidValue where the log is signed with a key that is not in that file, or the folder is another log's; CheckFailed
+    where the head in it is not by that key.
     """
     log = await storage.run(tables.signed, write=False)
     last = apart.head()
@@ -64,6 +65,8 @@ async def standing(storage: Storage, apart: Apart, key_path: Path, origin: str) 
             want=f"the folder of a server of {log.origin}",
             fix="use a data folder for each database",
         )
+    if last.origin == log.origin:
+        apart.verify([key.verifier])
     if forgotten or (last.origin == log.origin and not await _extends(storage, apart, last)):
         return await succeed(storage, apart, key, log, copied=copied)
     if copied:
