@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from sharedsky.statements.found import Found
-from sharedsky.statements.grammar import can_speak, cue_words, patient, subject
+from sharedsky.statements.grammar import can_speak, cue_words, lemma_of, patient, subject
 from sharedsky.statements.lexicon import words_of
 from sharedsky.statements.passage import Passage
 
@@ -39,6 +39,14 @@ def find(passage: Passage) -> Iterator[Found]:
                 )
             continue
         low = word.lower_
+        if low in ("clear", "plain") and (made := _made(word)) is not None:
+            maker, content = made
+            source = subject(maker)
+            pieces = [passage.place(p) for p in passage.pieces(content)]
+            if source is not None and pieces:
+                words = list(passage.doc[cue_words(maker)[0].i : word.i + 1])
+                yield Found(passage.cue(words), passage.source(source, maker), pieces, "feeling", "make clear")
+            continue
         if low not in ADJECTIVES or word.dep_ not in (
             "acomp",
             "ROOT",
@@ -87,6 +95,19 @@ def _side(verb: "Token") -> "tuple[list[Token], list[Token]]":
                 words = [verb.doc[i] for i in range(cue_words(verb)[0].i, of.i + 1)]
                 return words, [t for c in of.children for t in c.subtree]
     return [], []
+
+
+def _made(word: "Token") -> "tuple[Token, list[Token]] | None":
+    """`made it clear that …`: the verb, and what is made clear."""
+    verb = next(
+        (t for t in (word.head, word.head.head) if lemma_of(t) == "make" and 0 < word.i - t.i <= 3), None
+    )
+    if verb is None:
+        return None
+    for child in (*word.children, *verb.children):
+        if child.i > word.i and child.dep_ in ("ccomp", "advcl", "xcomp"):
+            return verb, [t for t in child.subtree if t.i > word.i]
+    return None
 
 
 def _copula(word: "Token") -> "Token | None":

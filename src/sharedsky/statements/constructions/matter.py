@@ -104,6 +104,9 @@ def _matter(verb: "Token", lemma: str) -> "tuple[Token | None, list[Token]]":
     content = [
         t for c in verb.children if c.dep_ in ("dobj", "xcomp", "oprd") and c.i > verb.i for t in c.subtree
     ]
+    if not content and verb.dep_ == "relcl":
+        # "a plan which critics oppose", "whom colleagues describe as cautious"
+        content = [c for c in verb.children if c.dep_ == "dobj" and c.i < verb.i and c.tag_ in ("WDT", "WP")]
     called = lemma in CALLED and any(c.dep_ == "prep" and c.lower_ == "as" for c in verb.children)
     if lemma in LOOSE and not called and not any(_is_said(t) for t in content):
         return None, []

@@ -57,6 +57,12 @@ def _content(noun: "Token", lemma: str) -> "list[Token]":
             that = any(g.dep_ == "mark" and g.lower_ in ("that", "whether") for g in child.children)
             if (child.dep_ == "acl" and (to or that)) or (child.dep_ in ("ccomp", "relcl") and that):
                 return list(child.subtree)
+    verb = noun.head
+    if lemma in CUE_NOUNS and noun.dep_ == "dobj" and lemma_of(verb) in MADE:
+        # "gave assurances that it was so": the parse hangs the clause on the verb
+        for child in verb.children:
+            if child.dep_ == "ccomp" and child.left_edge.i == noun.i + 1 and child.left_edge.lower_ == "that":
+                return list(child.subtree)
     for child in noun.children:
         if child.dep_ == "prep" and child.lower_ in MATTERS and lemma in OF_NOUNS:
             inner = [t for c in child.children if c.dep_ in ("pobj", "pcomp") for t in c.subtree]
