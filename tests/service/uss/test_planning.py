@@ -370,6 +370,25 @@ def test_two_flights_of_one_server_are_in_each_others_way_and_both_users_are_tol
     run(story)
 
 
+def test_who_stays_off_nominal_is_told_of_once(run: Run) -> None:
+    async def story(world: World) -> None:
+        planner, store = world.parts["tested"].planner, world.parts["tested"].store
+        one, two = new_id(), new_id()
+        assert (await planner.put("anna", one, Plan(volumes=volumes(area(-2000))))).done
+        assert (await planner.put("bert", two, Plan(volumes=volumes(TWO)))).done
+        for end, far in ((0.5, 0), (0.6, 100), (0.7, 200)):
+            off = Plan("Nonconforming", off_nominal_volumes=volumes(area(far, 400, end=end)))
+            assert (await planner.put("anna", one, off)).done
+        assert len(await store.find(UserNotice, party="bert")) == 1
+        assert len(await store.find(UserNotice, party="anna", about=one)) == 1
+        assert (
+            await planner.put("anna", one, Plan("Contingent", off_nominal_volumes=volumes(area(200, 400))))
+        ).done
+        assert len(await store.find(UserNotice, party="bert")) == 2
+
+    run(story)
+
+
 async def constraint(world: World, flights_in_it: bool = True) -> str:
     """An authority that has one constraint, at the place of ONE."""
     constraint_id = new_id()

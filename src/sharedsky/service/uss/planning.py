@@ -17,6 +17,7 @@ from sharedsky.service.rules import OFF_NOMINAL
 from sharedsky.service.settings import UssSettings
 from sharedsky.service.uss.dss_client import DssClient, Missing, NotCurrent, NotThere
 from sharedsky.service.uss.outbox import deliveries_of
+from sharedsky.service.uss.overlap import meet
 from sharedsky.service.uss.peer_client import place_of_intent
 from sharedsky.service.uss.plan import Busy, Outcome, Plan
 from sharedsky.service.uss.plan_rules import Conflict, Mine, checked_plan, judged, permitted
@@ -217,8 +218,9 @@ class Planner:
             pending=None,
         )
         now_us = await self.store.now_us()
-        notices = caused(flight, conflicts, pending.since_us, now_us, self._fresh_id)
-        notices += suffered(flight, conflicts, sky.others, now_us, self._fresh_id)
+        news = _new(meant, flight, conflicts, sky)
+        notices = caused(flight, news, pending.since_us, now_us, self._fresh_id)
+        notices += suffered(flight, news, sky.others, now_us, self._fresh_id)
         attempt = Attempt(self._fresh_id(), flight.party, flight.id, now_us, sky.key)
         return Outcome(True, await self._told(flight, answer.subscribers, [attempt, *notices]), conflicts)
 
@@ -363,6 +365,15 @@ class Planner:
             ),
             requested_ovn_suffix=pending.ovn_suffix or None,
         )
+
+
+def _new(before: Flight, now: Flight, conflicts: list[Conflict], sky: Sky) -> list[Conflict]:
+    """The conflicts of which users have not been told: a flight that stays off-nominal is told again and again."""
+    if before.state != now.state or now.state not in OFF_NOMINAL or before.details is None:
+        return conflicts
+    was = place_of_intent(before.details)
+    met = {other.id for other in sky.others if other.place and meet(was, other.place)}
+    return [conflict for conflict in conflicts if conflict.id not in met]
 
 
 def _is_known(error: Refused) -> bool:
