@@ -25,7 +25,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import asyncpg
 import msgspec
 
 PORT = 8191
@@ -236,7 +235,7 @@ def postgres(folder: str) -> Iterator[tuple[str, int]]:
 
     server = get_server(Path(folder) / "pg", cleanup_mode="delete")
     try:
-        yield server.get_uri(), server.get_pid()
+        yield server.get_uri(), server.get_pid() or 0
     finally:
         server.cleanup()
 
@@ -246,7 +245,7 @@ def served(folder: str, database: str, workers: int) -> Iterator[tuple[str, int]
     """A server: a token for it, and its process."""
     command = [sys.executable, "-m", "sharedsky", "serve", "--data", folder, "--port", str(PORT)]
     command += ["--development", "--workers", str(workers), *(["--database", database] if database else [])]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as child:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
         try:
             url, token = f"http://127.0.0.1:{PORT}/token?sub=bench&scope={SCOPE}", ""
             for _ in range(200):
@@ -260,33 +259,24 @@ def served(folder: str, database: str, workers: int) -> Iterator[tuple[str, int]
             child.terminate()
 
 
-async def analyze(url: str) -> None:
-    """Statistics, as the database makes them by itself within a minute."""
-    at = await asyncpg.connect(url)
-    await at.execute("ANALYZE entity, near, leaf, lock")
-    await at.close()
-
-
 def run(options: argparse.Namespace, storage: str, intents: int, degrees: float, implicit: bool) -> None:
     """One sky: fill it, then measure plans, queries and contention."""
-    import asyncio
-
-    with tempfile.TemporaryDirectory() as folder:
-        name = f"{storage:<8} {intents:>5} over {degrees:g}° {'implicit' if implicit else 'plain   '}"
-        with database_for(storage, options.database, folder) as (url, database_pid):
-            with served(folder, url, options.workers) as (token, server_pid):
-                sky = Sky(degrees, implicit, token, random.Random(7))
-                measured = Measured(name, server_pid, database_pid)
-                measured.line("fill", 16, sky.plans, intents)
-                if url:
-                    asyncio.run(analyze(url))
-                for n in options.clients:
-                    count = options.requests if n > 1 else options.requests // 4
-                    measured.line("PUT", n, sky.plans, count)
-                    measured.line("query", n, sky.queries, 2 * count)
-                near = Sky(0.009, implicit, token, random.Random(8))
-                near.ovns = sky.ovns
-                measured.line("contended", 16, near.plans, 320)
+    name = f"{storage:<8} {intents:>5} over {degrees:g}° {'implicit' if implicit else 'plain   '}"
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        database_for(storage, options.database, folder) as (url, database_pid),
+        served(folder, url, options.workers) as (token, server_pid),
+    ):
+        sky = Sky(degrees, implicit, token, random.Random(7))
+        measured = Measured(name, server_pid, database_pid)
+        measured.line("fill", 16, sky.plans, intents)
+        for n in options.clients:
+            count = options.requests if n > 1 else options.requests // 4
+            measured.line("PUT", n, sky.plans, count)
+            measured.line("query", n, sky.queries, 2 * count)
+        near = Sky(0.009, implicit, token, random.Random(8))
+        near.ovns = sky.ovns
+        measured.line("contended", 16, near.plans, 320)
 
 
 @contextmanager
@@ -304,8 +294,12 @@ def database_for(storage: str, database: str, folder: str) -> Iterator[tuple[str
 def main() -> None:
     """Measure every combination that was asked for."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--storage", nargs="+", default=["sqlite", "postgres"], choices=["sqlite", "postgres"])
-    parser.add_argument("--database", default="", help="URL of an empty database, instead of one started here")
+    parser.add_argument(
+        "--storage", nargs="+", default=["sqlite", "postgres"], choices=["sqlite", "postgres"]
+    )
+    parser.add_argument(
+        "--database", default="", help="URL of an empty database, instead of one started here"
+    )
     parser.add_argument("--sky", nargs="+", default=["1500:1", "10000:5"], help="intents:degrees")
     parser.add_argument("--plans", nargs="+", default=["plain", "implicit"], choices=["plain", "implicit"])
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 16])

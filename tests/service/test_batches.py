@@ -355,6 +355,20 @@ def test_a_decision_that_cannot_be_written_undoes_nothing_of_the_others(
     run(opened, test)
 
 
+def test_who_goes_away_takes_nobody_along(opened: Callable[[], Storage]) -> None:
+    """A client that hangs up does not undo what it asked for, nor what others did."""
+
+    async def test(storage: Storage) -> None:
+        tasks = [asyncio.create_task(storage.decide(*plan(k, circle(lat=40 + k), f"t{k}"))) for k in range(4)]
+        await asyncio.sleep(0)
+        tasks[1].cancel()
+        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+        assert [isinstance(o, Done) for o in outcomes] == [True, False, True, True]
+        assert isinstance((await storage.view(Wanted("intent", name(1)))).entity, Intent)
+
+    run(opened, test)
+
+
 PLACES = [circle(start=1, end=2), circle(lat=35.51, start=1, end=2), circle(lat=35.7, start=1.5, end=3)]
 USSS = ["alpha", "bravo"]
 

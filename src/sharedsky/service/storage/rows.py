@@ -76,13 +76,14 @@ FIELD, RECORD = "\x1f", "\x1e"
 def availability_of(text: str) -> dict[str, Availability]:
     """By USS what arbiters said, from one text; the same text gives the same object."""
     global _said  # noqa: PLW0603
-    if _said[0] != text:
+    said = _said  # a thread may put another in its place
+    if said[0] != text:
         records = [record.split(FIELD) for record in text.split(RECORD) if record]
-        _said = (
+        _said = said = (
             text,
             {u: msgspec.convert({"uss": u, "state": s, "version": v}, Availability) for u, s, v in records},
         )
-    return _said[1]
+    return said[1]
 
 
 _said: tuple[str, dict[str, Availability]] = ("", {})
