@@ -146,6 +146,8 @@ async def prepared(settings: Settings, data: Path) -> Storage:
 
 async def _found_good(settings: Settings, data: Path) -> None:
     """Nothing; our error where the settings, the storage or the log are not fit for serving."""
+    for key in settings.keys:
+        key_of_pem(_read(key.path), key.path, key.issuer)
     if settings.uss:
         found_good(settings.uss)
     storage = await prepared(settings, data)
