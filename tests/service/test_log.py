@@ -370,6 +370,32 @@ def test_a_sequencer_gives_its_lease_back_and_another_goes_on(opened: Open, tmp_
     asyncio.run(run())
 
 
+def test_a_server_goes_on_under_the_origin_that_another_began(opened: Open, tmp_path: Path) -> None:
+    async def run() -> None:
+        storage = opened()
+        log = Log(tmp_path, tmp_path / "log.key", ORIGIN, every_s=0.01)
+        await log.open(storage)
+        follower = asyncio.create_task(log.follow())
+        assert (await log.promise(bytes(32), 0)).startswith(f"{ORIGIN} ")
+        await write(storage, "a")
+        other = await Server(storage, tmp_path).start()
+        new = await Log(tmp_path, tmp_path / "log.key", ORIGIN).succeed(storage)
+        await write(storage, "b")
+        for _ in range(400):
+            if (await other.head()).size == 2:
+                break
+            await asyncio.sleep(0.01)
+        head = await other.head()
+        assert (head.origin, head.size) == (new.name, 2)
+        assert (await log.promise(bytes(32), 0)).startswith(f"{new.name} ")
+        follower.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await follower
+        await storage.close()
+
+    asyncio.run(run())
+
+
 def test_the_log_is_read_when_the_database_answers(tmp_path: Path) -> None:
     """A worker that starts while the database is away opens the log later."""
 

@@ -12,7 +12,7 @@ from sharedsky.service.log import tables
 from sharedsky.service.log.apart import Apart
 from sharedsky.service.log.key import make_key, read_key
 from sharedsky.service.log.sequencer import Sequencer
-from sharedsky.service.log.standing import standing, succeed
+from sharedsky.service.log.standing import OtherOrigin, standing, succeed
 from sharedsky.service.refused import Unavailable
 from sharedsky.service.storage import Storage
 
@@ -62,16 +62,17 @@ class Log:
         return await succeed(storage, self._apart, key, log, copied=True)
 
     async def follow(self) -> None:
-        """Number and sign until cancelled."""
-        key, storage = None, self._storage
-        while storage and key is None:
+        """Number and sign until cancelled, under whatever origin the log goes on."""
+        while storage := self._storage:
             try:
                 key = await self._opened()
+                await Sequencer(storage, self._apart, key, self._every_s).run()
+            except OtherOrigin as error:
+                _LOG.warning("%s", error)
+                self._key = None
             except SharedskyError as error:
                 _LOG.error("the log is not open: %s", error)
                 await asyncio.sleep(self._every_s)
-        if storage and key:
-            await Sequencer(storage, self._apart, key, self._every_s).run()
 
     async def promise(self, leaf: bytes, t_us: int) -> str:
         """The signed promise of a leaf that stands since an instant."""

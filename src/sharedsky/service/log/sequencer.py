@@ -16,7 +16,7 @@ from sharedsky.errors import CheckFailed
 from sharedsky.ledger.note import SignerKey
 from sharedsky.service.log import tables
 from sharedsky.service.log.apart import Apart
-from sharedsky.service.log.standing import keep_up, next_head
+from sharedsky.service.log.standing import OtherOrigin, keep_up, next_head, own
 from sharedsky.service.refused import Refused
 from sharedsky.service.storage import Storage
 
@@ -46,17 +46,22 @@ class Sequencer:
         self._said = ""
 
     async def run(self) -> None:
-        """Take turns until cancelled; then once more, so that nothing waits for the next start, and give the lease back."""
+        """Take turns until cancelled; then once more, so that nothing waits for the next start, and give the lease back.
+
+        OtherOrigin where the log goes on under another.
+        """
         try:
             while True:
                 await asyncio.sleep(self._every_s)
                 await self._try()
         finally:
-            with contextlib.suppress(Refused, TimeoutError):
+            with contextlib.suppress(Refused, OtherOrigin, TimeoutError):
                 async with asyncio.timeout(END_S):
-                    await self._try()
-                    if self._holds:
-                        await self._storage.release(LEASE, self._holder)
+                    try:
+                        await self._try()
+                    finally:
+                        if self._holds:
+                            await self._storage.release(LEASE, self._holder)
 
     async def turn(self) -> None:
         """Number what waits, and sign the head if it grew."""
@@ -68,9 +73,7 @@ class Sequencer:
 
     async def follow(self) -> None:
         """Keep what another process signed."""
-        log = await self._storage.run(tables.signed, write=False)
-        if log:
-            await keep_up(self._storage, self._apart, log.note)
+        await keep_up(self._storage, self._apart, (await own(self._storage, self._key)).note)
 
     async def _try(self) -> None:
         try:
@@ -88,6 +91,8 @@ class Sequencer:
             self._said = ""
         except Refused:
             self._holds, self._ask_s = False, 0.0
+        except OtherOrigin:
+            raise
         except CheckFailed as error:
             self._say(f"nothing is signed: {error}")
         except OSError as error:

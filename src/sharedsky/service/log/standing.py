@@ -26,6 +26,10 @@ PART = 4096
 """Leaves that are read at once."""
 
 
+class OtherOrigin(CheckFailed):
+    """The log goes on under another origin: one has to look again where it stands."""
+
+
 async def standing(storage: Storage, apart: Apart, key_path: Path, origin: str) -> SignerKey:
     """The key that goes on with the log of a database, named as its origin; the log is begun where there is none.
 
@@ -180,19 +184,23 @@ async def succeed(
 async def next_head(storage: Storage, key: SignerKey) -> bytes | None:
     """The head of the tree as it is now, signed; None where that was signed already.
 
-    CheckFailed where it does not extend the last that was signed, or the log goes on under another origin.
+    CheckFailed where it does not extend the last that was signed; OtherOrigin where the key signs this log no more.
     """
-    log = await storage.run(tables.signed, write=False)
-    if log is None or log.key != str(key.verifier):
-        raise CheckFailed(
-            key.name, got=f"the log of {log.origin if log else 'nobody'}", want="its own", fix="start again"
-        )
+    log = await own(storage, key)
     last, size = log.head, await storage.run(tables.size, write=False)
     if size == last.size:
         return None
     new = await _head(storage, key.name, size)
     proof = await _proof(storage, last.size, size) if last.size <= size else []
     return bytes(signed(new, key, last, proof))
+
+
+async def own(storage: Storage, key: SignerKey) -> Signed:
+    """The origin that a key signs; OtherOrigin where the log goes on under another."""
+    log = await storage.run(tables.signed, write=False)
+    if log is None or log.key != str(key.verifier):
+        raise OtherOrigin(key.name, got=f"the log of {log.origin if log else 'nobody'}", want="its own")
+    return log
 
 
 async def keep_up(storage: Storage, apart: Apart, note: bytes) -> bool:
