@@ -6,6 +6,8 @@ import functools
 import hashlib
 import hmac
 import json
+import socket
+import threading
 from typing import Any
 
 import pytest
@@ -353,6 +355,30 @@ def test_keys_for_other_uses_are_passed_over() -> None:
 def test_keys_are_fetched_over_https_only() -> None:
     for url in ("http://keys.example", "file:///etc/hosts", "ftp://keys.example"):
         with pytest.raises(OSError, match="https"):
+            open_https(url)
+
+
+@pytest.mark.parametrize("answer", [b"SSH-2.0\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}", b""])
+def test_a_place_that_answers_rubbish_has_no_keys_and_stops_nobody(answer: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def talk() -> None:
+            with listening.accept()[0] as at:
+                at.recv(4096)
+                at.sendall(answer)
+
+        talking = threading.Thread(target=talk)
+        talking.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/keys"
+        ring = KeyRing([ISSUING.key()], [KeySource(url)], functools.partial(open_https, allow_http=True))
+        assert call(Tokens(POLICY, ring), signed(GOOD), NOW).sub == "uss1"
+        talking.join()
+    assert url in ring.failures
+
+
+def test_what_is_no_url_has_no_keys() -> None:
+    for url in ("https://[::1", "https://localhost:abc"):
+        with pytest.raises(OSError, match=r"localhost|IPv6"):
             open_https(url)
 
 

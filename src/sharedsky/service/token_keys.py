@@ -3,6 +3,7 @@
 RSA only, because RS256 is what ASTM F3548-21 asks; key parsing and arithmetic are those of `cryptography` and PyJWT.
 """
 
+import http.client
 import json
 import math
 import threading
@@ -237,11 +238,14 @@ class KeyRing:
 
 def open_https(url: str, *, allow_http: bool = False, timeout_s: float = 5.0) -> bytes:
     """What an https URL holds, at most MOST_BYTES; OSError where it cannot be had, redirects included."""
-    if urlsplit(url).scheme not in ({"https", "http"} if allow_http else {"https"}):
-        raise OSError(f"{url}: keys are fetched over https only")
-    opener = urllib.request.build_opener(_NoRedirect)
-    with opener.open(url, timeout=timeout_s) as response:
-        data: bytes = response.read(MOST_BYTES + 1)
+    try:
+        if urlsplit(url).scheme not in ({"https", "http"} if allow_http else {"https"}):
+            raise OSError(f"{url}: keys are fetched over https only")
+        opener = urllib.request.build_opener(_NoRedirect)
+        with opener.open(url, timeout=timeout_s) as response:
+            data: bytes = response.read(MOST_BYTES + 1)
+    except (http.client.HTTPException, ValueError) as error:  # an answer that is not HTTP, or no URL
+        raise OSError(f"{url}: {error or type(error).__name__}") from None
     if len(data) > MOST_BYTES:
         raise OSError(f"{url}: more than {MOST_BYTES} bytes")
     return data
