@@ -305,3 +305,11 @@ def test_entwined_flights_do_not_touch_but_each_lies_in_the_box_of_the_other() -
     assert overlaps(place(vee), place(wedge)) == []
     assert overlaps(place(box([vee])), place(wedge))
     assert overlaps(place(vee), place(box([wedge])))
+
+
+def test_a_clock_that_is_a_little_ahead_begins_a_flight_and_one_that_is_far_ahead_does_not() -> None:
+    made = volume(start=1)
+    start_us = parse_utc(made.time_start.value) if made.time_start else 0
+    plan("Activated", volumes=[made], now_us=start_us - 5_000_000)
+    with pytest.raises(Refused):
+        plan("Activated", volumes=[made], now_us=start_us - 5_000_001)

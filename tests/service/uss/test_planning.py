@@ -16,7 +16,7 @@ from sharedsky.service.refused import Refused
 from sharedsky.service.uss.dss_client import READ_S, WRITE_S, DssClient, Missing, NotCurrent, NotThere
 from sharedsky.service.uss.plan import Busy, Plan
 from sharedsky.service.uss.planning import MOST_ROUNDS, Planner
-from sharedsky.service.uss.records import Flight, Pending, UserNotice
+from sharedsky.service.uss.records import Attempt, Flight, Pending, UserNotice
 from sharedsky.service.uss.region import Region
 from sharedsky.service.uss.rows import ANSWER_US
 from tests.service.sky import new_id
@@ -333,6 +333,8 @@ def test_what_comes_in_between_is_fetched_and_judged_too(run: Run) -> None:
         outcome = await planner.put("p", mine_ids[0], Plan(volumes=volumes(ONE)))
         assert (outcome.done, outcome.flight) == (False, None)
         assert [c.id for c in outcome.conflicts] == made
+        denied, refused = await planner.store.find(Attempt, about=mine_ids[0])
+        assert (denied.missing_intents, refused.problem) == (made, f"in the way: {made[0]}")
         assert await agree(world, planner) == {}
         assert await control.ends(made[0]) == ("Completed", "Closed")
 

@@ -105,7 +105,7 @@ async def clear_area(request: Asked, data: JSONBody[ClearAreaRequest]) -> ClearA
     volume = _volume(data.extent)
     place = extent([volume], field="extent", area_km2=ANY_AREA_KM2, vertices=ANY_VERTICES)
     problems: list[str] = []
-    ended = 0
+    ended, unsure = 0, ""
     for flight in await uss.store.near(Flight, place):
         try:
             await uss.planner.end(flight.party, flight.id)
@@ -119,8 +119,8 @@ async def clear_area(request: Asked, data: JSONBody[ClearAreaRequest]) -> ClearA
                 await uss.dss.delete_intent(ref.id, ref.ovn or "")
                 ended += 1
     except Refused as error:
-        problems.append(str(error))
-    message = "; ".join(problems) if problems else f"{ended} flights ended"
+        unsure = f"; whether the DSS has others is not known: {error}"
+    message = ("; ".join(problems) if problems else f"{ended} flights ended") + unsure
     return ClearAreaResponse(ClearAreaOutcome(not problems, message))
 
 

@@ -117,6 +117,8 @@ class DssClient:
         Missing where the key is not complete, NotCurrent where the OVN is not the current one.
         """
         scope = MONITORING if params.state in OFF_NOMINAL else COORDINATION
+        if params.new_subscription and params.new_subscription.notify_for_constraints:
+            scope += f" {PROCESSING}"
         path = f"/operational_intent_references/{intent_id}" + (f"/{ovn}" if ovn else "")
         answer = await self._write("PUT", path, scope, params, about=intent_id)
         return answer.read(wire.ChangeOperationalIntentReferenceResponse)

@@ -16,8 +16,8 @@ from sharedsky.service.rules import FOLLOWING, OFF_NOMINAL
 from sharedsky.service.uss.overlap import Overlap, meet, overlaps
 from sharedsky.service.uss.region import Region
 
-ABOVE_ALL = 1 << 31
-"""More than any priority."""
+CLOCKS_US = 5_000_000
+"""TimeSyncMaxDifferential: so far the clock of whoever begins a flight may be ahead of ours."""
 
 Why = Literal[
     "higher priority",
@@ -227,7 +227,8 @@ def checked_plan(
             want=f"an instant at most {limits.intent_horizon_days:g} days ahead (OiMaxPlanHorizon)",
         )
     if state == "Activated" and not any(
-        (p.start_us or -EVER_US) <= now_us <= (p.end_us or EVER_US) for p in place.parts
+        (p.start_us or -EVER_US) <= now_us + CLOCKS_US and now_us <= (p.end_us or EVER_US)
+        for p in place.parts
     ):
         raise Refused(
             409, "the state Activated", want="a volume whose time has come", fix="activate when it begins"

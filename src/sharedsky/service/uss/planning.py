@@ -180,6 +180,7 @@ class Planner:
                 answer = await self.dss.put_intent(meant.id, _ovn(meant), params)
                 return answer, meant, sky, conflicts
             except Missing as missing:
+                await self._denied(meant, sky, missing)
                 try:
                     sky = await self._look(meant.id, meant.pending.state, details, missing)
                 except CallFailed as error:  # the DSS has refused, so what became of the plan is known
@@ -251,6 +252,20 @@ class Planner:
             problem=f"in the way: {', '.join(c.id for c in conflicts if not c.permitted)}",
         )
         await self.store.keep(attempt, *caused(flight, conflicts, now_us, now_us, self._fresh_id))
+
+    async def _denied(self, flight: Flight, sky: Sky, missing: Missing) -> None:
+        """Keep that the DSS knew of more than we."""
+        attempt = Attempt(
+            self._fresh_id(),
+            flight.party,
+            flight.id,
+            await self.store.now_us(),
+            sky.key,
+            [intent.id for intent in missing.intents],
+            [constraint.id for constraint in missing.constraints],
+            "the DSS knew of more",
+        )
+        await self.store.keep(attempt)
 
     async def _taken_back(self, meant: Flight, before: Flight) -> None:
         """The DSS has not taken what was meant: the flight is as it was, or is not."""
