@@ -103,7 +103,7 @@ class Monitor:
         self._timings, self._fresh_id = timings, fresh_id
         self._holder = secrets.token_hex(8)
         self._reported_us = 0
-        self._tallies: dict[str, Tally] = {}
+        self._overall: Tally | None = None
 
     async def heard(
         self, party: str, flight_id: str, telemetry: Sequence[uss_wire.VehicleTelemetry]
@@ -177,14 +177,16 @@ class Monitor:
         return conformance.tally(await self._store.find(Monitoring, party=party), now_us, self.bounds)
 
     def text(self) -> str:
-        """How the flights of each party are flown on the whole, in the text format of Prometheus; by the process that looks."""
+        """How flights are flown on the whole, in the text format of Prometheus, by the process that looks.
+
+        Of all parties together: the metrics need no token, and how one party flies is its own affair.
+        """
         lines: list[str] = []
         for name, about, of in SHOWN:
             full = f"sharedsky_conformance_{name}"
             lines += [f"# HELP {full} {about}, over the evaluation period.", f"# TYPE {full} gauge"]
-            for party, tally in sorted(self._tallies.items()):
-                if (value := of(tally)) is not None:
-                    lines.append(f"{full}{{party={msgspec.json.encode(party).decode()}}} {value:.6g}")
+            if self._overall and (value := of(self._overall)) is not None:
+                lines.append(f"{full} {value:.6g}")
         return "\n".join(lines) + "\n"
 
     async def follow(self) -> None:
@@ -264,11 +266,10 @@ class Monitor:
         self._reported_us = now_us
         # a flight that began earlier is still counted while it is heard of
         since_us = now_us - int((self.bounds.evaluation_days + 1) * DAY_US)
-        by_party: dict[str, list[Monitoring]] = {}
-        for m in await self._store.find(Monitoring, since_us=since_us):
-            by_party.setdefault(m.party, []).append(m)
-        self._tallies = {p: conformance.tally(ms, now_us, self.bounds) for p, ms in by_party.items()}
-        for party, found in self._tallies.items():
+        monitored = await self._store.find(Monitoring, since_us=since_us)
+        self._overall = conformance.tally(monitored, now_us, self.bounds)
+        for party in sorted({m.party for m in monitored}):
+            found = conformance.tally([m for m in monitored if m.party == party], now_us, self.bounds)
             if conformance.performing(found, self.bounds) is not False:
                 continue
             told = await self._store.find(UserNotice, party=party, about="", since_us=now_us - DAY_US)
