@@ -99,7 +99,7 @@ def check(flight: "FlightRead", flight_id: str, as_json: bool, remote: Remote) -
     """Tell what would be in the way of a flight. Nothing is planned, and nobody is told."""
     from sharedsky.cli.terminal import say, say_json
 
-    said = _ask(remote, "POST", "/flights/check", _body(flight, "Accepted") | {"id": flight_id})
+    said = remote.ask_json("POST", "/flights/check", _body(flight, "Accepted") | {"id": flight_id})
     if as_json:
         say_json(said)
     else:
@@ -146,9 +146,16 @@ def change(
     flight_id: str, flight: "FlightRead | None", state: str | None, as_json: bool, remote: Remote
 ) -> None:
     """Change a flight: its volumes, times, priority or state. What is not said stays as it is."""
+    from sharedsky.errors import InvalidValue
     from sharedsky.service.uss.flight_file import FlightRead
 
-    now = state or _ask(remote, "GET", f"/flights/{_path(flight_id)}")["state"]
+    if flight is None and state is None:
+        raise InvalidValue(
+            "sharedsky flight change",
+            got="nothing to change",
+            want="FILE, --circle, --priority, --notes or --state",
+        )
+    now = state or remote.ask_json("GET", f"/flights/{_path(flight_id)}")["state"]
     _put(remote, flight_id, _body(flight or FlightRead([]), now), as_json=as_json)
 
 
@@ -160,7 +167,7 @@ def end(flight_id: str, as_json: bool, remote: Remote) -> None:
     """End a flight, flown or not."""
     from sharedsky.cli.terminal import say, say_json
 
-    said = _ask(remote, "DELETE", f"/flights/{_path(flight_id)}")
+    said = remote.ask_json("DELETE", f"/flights/{_path(flight_id)}")
     if as_json:
         say_json(said)
     else:
@@ -175,7 +182,7 @@ def list_(ended: bool, as_json: bool, remote: Remote) -> None:
     """Show your flights."""
     from sharedsky.cli.terminal import say, say_json
 
-    said = _ask(remote, "GET", "/flights", ended="true" if ended else None)
+    said = remote.ask_json("GET", "/flights", ended="true" if ended else None)
     if as_json:
         say_json(said)
         return
@@ -193,8 +200,8 @@ def show(flight_id: str, as_json: bool, remote: Remote) -> None:
     """Show a flight, and what you were told about it."""
     from sharedsky.cli.terminal import say, say_json
 
-    flight = _ask(remote, "GET", f"/flights/{_path(flight_id)}")
-    notices = _ask(remote, "GET", "/flights/notices", about=flight["id"])["notices"]
+    flight = remote.ask_json("GET", f"/flights/{_path(flight_id)}")
+    notices = remote.ask_json("GET", "/flights/notices", about=flight["id"])["notices"]
     if as_json:
         say_json({"flight": flight, "notices": notices})
         return
@@ -283,7 +290,7 @@ def _put(remote: Remote, flight_id: str, body: dict[str, Any], *, as_json: bool)
     from sharedsky.cli.terminal import say, say_json
 
     try:
-        said = _ask(remote, "PUT", f"/flights/{_path(flight_id)}", body)
+        said = remote.ask_json("PUT", f"/flights/{_path(flight_id)}", body)
     except Refusal as refusal:
         try:
             said = msgspec.json.decode(refusal.body)
@@ -302,16 +309,6 @@ def _put(remote: Remote, flight_id: str, body: dict[str, Any], *, as_json: bool)
         return
     _say_conflicts(said["conflicts"])
     _say_flight(said["flight"])
-
-
-def _ask(
-    remote: Remote, method: str, path: str, body: dict[str, Any] | None = None, **query: Any
-) -> dict[str, Any]:
-    import msgspec
-
-    answer, _ = remote.ask(method, path, None if body is None else msgspec.json.encode(body), **query)
-    said: dict[str, Any] = msgspec.json.decode(answer)
-    return said
 
 
 def _path(flight_id: str) -> str:

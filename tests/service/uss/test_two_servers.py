@@ -192,6 +192,7 @@ def test_two_servers_deconflict_and_one_that_was_killed_goes_on(sites: tuple[Sit
         (("plan", *NEAR[:4], "--lower", "FL100", "--upper", "FL200", *TIMES), "STD"),
         (("plan", *NEAR[:4], "--lower", "GND", "--upper", "100m HAE", *TIMES), "lower"),
         (("plan", *NEAR, *TIMES), "no answer"),
+        (("change", "4c7081ce-a13e-4a89-b5ef-e26d04a99822"), "nothing to change"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(said: tuple[str, ...], part: str) -> None:
