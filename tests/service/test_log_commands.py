@@ -96,6 +96,17 @@ def test_an_answer_to_several_changes_promises_each(held: Path) -> None:
     assert run("leaf", held / "joined", *key) == run("leaf", held / "twice", *key)
 
 
+def test_a_key_is_given_itself_or_in_a_file_of_any_name_and_anything_else_is_one_error(held: Path) -> None:
+    key = (held / "log.key").read_text()
+    (held / "log+1.key").write_text(key)
+    for given in (key, held / "log+1.key"):
+        assert f"signed by {ORIGIN}" in run("verify", held / "checkpoint", held / "leaves", "--key", given)
+    (held / "rubbish").write_bytes(bytes(range(256)))
+    for wrong in (held / "rubbish", held / "entry", held / "not there", "+", f"{ORIGIN}/{'x' * 300}{key}"):
+        with pytest.raises(InvalidValue, match="key"):
+            run("verify", held / "checkpoint", held / "leaves", "--key", wrong)
+
+
 def _entry(held: Path) -> Shown:
     return msgspec.json.decode((held / "entry").read_bytes(), type=Shown)
 

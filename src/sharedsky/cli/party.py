@@ -249,6 +249,7 @@ def _with_key(
         file_of: from a key's id, the file for a new private key.
         register: takes the public key, in PEM.
     """
+    from sharedsky.errors import InvalidValue
     from sharedsky.service import signing
 
     if given:
@@ -256,6 +257,10 @@ def _with_key(
     pem = signing.make_private_key()
     public = signing.private_key_of_pem(pem, "").public_key()
     path = file_of(signing.thumbprint(public))
+    if path.exists():
+        raise InvalidValue(
+            str(path), got="a file", want="a name that is free for the new key", fix="say one with --out"
+        )
     # first the file: a party whose private key was lost would have to be given another at once
     signing.write_private(path, signing.named(pem, name))
     try:
