@@ -1,6 +1,8 @@
 """`sharedsky zones` as a user types it, against a server as a user starts it."""
 
 import json
+import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -65,6 +67,8 @@ def test_ground_that_is_none_is_one_error(tmp_path: Path, ground: str) -> None:
     [
         (("--server", "http://sky.example.com", "--token", "t"), "https"),
         (("--server", "sky.example.com", "--token", "t"), "URL"),
+        (("--server", "http://[::1", "--token", "t"), "URL"),
+        (("--server", "http://localhost:port", "--token", "t"), "URL"),
         (("--server", "http://127.0.0.1:1", "--token", "t"), "no answer"),
         (("--server", "http://127.0.0.1:1", "--token", "a b"), "no access token"),
     ],
@@ -73,6 +77,46 @@ def test_a_server_that_cannot_be_asked_is_one_error(words: tuple[str, ...], why:
     found = said("list", *words)
     assert isinstance(found.exception, SharedskyError)
     assert why in str(found.exception)
+
+
+def test_a_file_that_holds_no_token_is_one_error(tmp_path: Path) -> None:
+    (tmp_path / "token").write_bytes(b"\xb3\xff")
+    found = said("list", "--token-file", tmp_path / "token")
+    assert isinstance(found.exception, SharedskyError)
+    assert "no access token" in str(found.exception)
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (b"SSH-2.0\r\n", "no answer"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{}", "cut off"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>", "no JSON"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]", "no JSON"),
+    ],
+)
+def test_whoever_is_no_sharedsky_is_one_error(answer: bytes, why: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def talk() -> None:
+            with listening.accept()[0] as at:
+                at.recv(4096)
+                at.sendall(answer)
+
+        talking = threading.Thread(target=talk)
+        talking.start()
+        found = said("list", "--server", f"http://127.0.0.1:{listening.getsockname()[1]}", "--token", "t")
+        talking.join()
+    assert isinstance(found.exception, SharedskyError)
+    assert why in str(found.exception)
+
+
+def test_a_token_file_without_a_token_is_one_error(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_bytes(b"\xff\xfe")
+    found = said("list", "--token-file", file)
+    assert isinstance(found.exception, SharedskyError)
+    assert "no access token" in str(found.exception)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """A server that runs somewhere, as a command asks it."""
 
 import functools
+import http.client
 import ipaddress
 import os
 import urllib.error
@@ -51,10 +52,14 @@ class Remote:
     """
 
     def __init__(self, url: str, token: str, deadline_s: float = 60.0) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("https", "http") or not parts.hostname:
+        try:
+            parts = urlsplit(url)
+            host, _ = parts.hostname, parts.port
+        except ValueError:
+            host = None
+        if not host or parts.scheme not in ("https", "http"):
             raise InvalidValue("--server", got=repr(url), want="an URL such as https://sky.example.com")
-        if parts.scheme == "http" and not _here(parts.hostname):
+        if parts.scheme == "http" and not _here(host):
             raise InvalidValue("--server", got=repr(url), want="https, since a token goes with each request")
         token = token.strip()
         if not token or not token.isascii() or any(c.isspace() for c in token):
@@ -79,13 +84,33 @@ class Remote:
                 data = answer.read(MOST_BYTES + 1)
                 if len(data) > MOST_BYTES:
                     raise LimitExceeded(url, got="an endless answer", want=f"at most {MOST_BYTES} bytes")
+                if answer.length:  # so many bytes were promised, and did not come
+                    raise Unreadable(url, got="an answer that was cut off", want="all of it", fix="try again")
                 return data, {k.lower(): v for k, v in answer.headers.items()}
         except urllib.error.HTTPError as error:
             with error:
                 raise Refusal(f"{method} {url}", error.code, error.read(100_000)) from None
-        except (urllib.error.URLError, OSError) as error:
-            why = getattr(error, "reason", error)
+        except (OSError, http.client.HTTPException) as error:
+            why = getattr(error, "reason", error) or type(error).__name__
             raise Unreadable(self.url, got=f"no answer ({why})", fix="is the server running there?") from None
+
+    def ask_json(self, method: str, path: str, body: object = None, **query: Any) -> dict[str, Any]:
+        """The JSON object that the server answers; Refusal and Unreadable as `ask` has them.
+
+        Args:
+            body: bytes as they are sent, or anything that msgspec encodes as JSON; None is none.
+        """
+        sent = body if body is None or isinstance(body, bytes) else msgspec.json.encode(body)
+        data, _ = self.ask(method, path, sent, **query)
+        try:
+            return msgspec.json.decode(data, type=dict[str, Any])
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise Unreadable(
+                f"{self.url}{path}",
+                got="no JSON object",
+                want="one",
+                fix="is it a Sharedsky that runs there?",
+            ) from None
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -100,7 +125,11 @@ def with_remote(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def wrapped(server: str, token: str | None, token_file: Path | None, **more: Any) -> Any:
-        found = token or (token_file.read_text(encoding="utf-8") if token_file else os.environ.get(TOKEN, ""))
+        found = token or (
+            token_file.read_text(encoding="utf-8", errors="replace")
+            if token_file
+            else os.environ.get(TOKEN, "")
+        )
         return function(remote=Remote(server, found), **more)
 
     for decorate in (

@@ -106,7 +106,6 @@ def import_(file: Path, ground: str | None, replace: bool, wait: int, remote: Re
     The token needs the scope sharedsky.zones. Rejected zones are told with their places, and all others are sent. Exits
     with 1 where a zone was rejected or could not be said in full.
     """
-    import msgspec
 
     from sharedsky.cli.terminal import say
 
@@ -114,7 +113,7 @@ def import_(file: Path, ground: str | None, replace: bool, wait: int, remote: Re
     outcomes: dict[str, int] = {}
     unfit: list[str] = []
     for part in _parts(found):
-        answer, _ = remote.ask(
+        answer = remote.ask_json(
             "POST",
             "/zones",
             part,
@@ -122,14 +121,14 @@ def import_(file: Path, ground: str | None, replace: bool, wait: int, remote: Re
             ground_lowest=terrain.lowest_m if terrain else None,
             ground_highest=terrain.highest_m if terrain else None,
         )
-        for zone in msgspec.json.decode(answer)["zones"]:
+        for zone in answer["zones"]:
             outcomes[zone["outcome"]] = outcomes.get(zone["outcome"], 0) + 1
             unfit += [f"{zone['zone']} {u['what']}: {u['why']}" for u in zone["unfit"]]
     if replace and found.rejected:
         say("nothing is taken back, since a zone that was rejected may be one that is there", err=True)
     elif replace:
         kept = {zone.key for zone in found.zones}
-        for zone in msgspec.json.decode(remote.ask("GET", "/zones")[0])["zones"]:
+        for zone in remote.ask_json("GET", "/zones")["zones"]:
             if zone["zone"] not in kept:
                 remote.ask("DELETE", f"/zones/{_path(zone['zone'])}")
                 outcomes["removed"] = outcomes.get("removed", 0) + 1
@@ -149,11 +148,10 @@ def import_(file: Path, ground: str | None, replace: bool, wait: int, remote: Re
 @with_remote
 def list_(as_json: bool, remote: Remote) -> None:
     """Show your zones at a server, and how far their constraints are."""
-    import msgspec
 
     from sharedsky.cli.terminal import say, say_json
 
-    found = msgspec.json.decode(remote.ask("GET", "/zones")[0])
+    found = remote.ask_json("GET", "/zones")
     if as_json:
         say_json(found)
         return
@@ -262,17 +260,16 @@ def _parts(found: "Zones") -> "Iterator[bytes]":
 
 def _settled(remote: Remote, keys: set[str], wait_s: int) -> bool:
     """Wait until the constraints are as the zones are; whether something is in the way of that."""
-    import msgspec
 
     from sharedsky.cli.terminal import say
 
     until = time.monotonic() + wait_s
     while True:
-        found = msgspec.json.decode(remote.ask("GET", "/zones/progress")[0])
+        found = remote.ask_json("GET", "/zones/progress")
         if not found["waiting"] or time.monotonic() >= until:
             break
         time.sleep(LOOK_EVERY_S)
-    zones = msgspec.json.decode(remote.ask("GET", "/zones")[0])["zones"]
+    zones = remote.ask_json("GET", "/zones")["zones"]
     mine = [z for z in zones if z["zone"] in keys]
     problems = [f"{z['zone']}: {z['problem']}" for z in mine if z["problem"]]
     say(f"{sum(len(z['constraints']) for z in mine)} constraints stand at the DSS")
