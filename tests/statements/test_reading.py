@@ -1,15 +1,22 @@
 """What a document's drafts promise: offsets, dates, chains, parties, relations; and hostile or odd text."""
 
 import random
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
 from sharedsky.errors import LimitExceeded
 from sharedsky.statements.aliases import Alias
 from sharedsky.statements.draft import Draft
+from sharedsky.statements.drafting import read_paragraphs
+from sharedsky.statements.parsing import parses
 from sharedsky.statements.reading import LONGEST, ReadDocument, read_document
 from sharedsky.statements.relations import related
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 pytest.importorskip("spacy", reason="the extra sharedsky[text] is not installed")
 
@@ -224,3 +231,102 @@ def test_marks_and_cues_in_any_order_end_in_drafts_whose_words_stand(seed: int) 
     for draft in read(text).drafts:
         for words in draft.content:
             assert text[words.start : words.end] == words.text
+
+
+def test_a_long_text_is_never_held_parsed_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = "The ministry said that the jet was lost at sea. " * 20
+    text = "\n\n".join([line] * 150)
+    parsed = 0
+
+    def counted(texts: Iterable[str]) -> "Iterator[Doc]":
+        nonlocal parsed
+        for doc in parses(texts):
+            parsed += 1
+            yield doc
+
+    monkeypatch.setattr("sharedsky.statements.drafting.parses", counted)
+    ahead = [parsed - given for given, _ in enumerate(read_paragraphs(text))]
+    assert len(ahead) == 150
+    assert max(ahead) < 30
+
+
+def test_progress_is_told_paragraph_by_paragraph() -> None:
+    shares: list[float] = []
+    text = "The ministry said that it was so.\n\n" * 30
+    assert len(read_document(text, "news.txt", None, (), "", shares.append).drafts) == 30
+    assert shares == sorted(shares)
+    assert len(shares) == 30
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“" * 900 + " The ministry said that it was so. " + "”\"'" * 900 + " The embassy denied it.",
+        "The ministry said that " * 150 + "it was lost.",
+        "x" * 5_000 + " the ministry said that it was so, and the embassy denied it to the press.",
+        "The ministry said that it was lost and " * 300,
+        "\u202eThe ministry said\u202c that \u2067הקו\u2069 it was “open. The embassy denied ‘it.",
+    ],
+    ids=["marks", "nested", "one word", "one sentence", "right to left"],
+)
+def test_odd_text_ends_in_drafts_whose_words_stand(text: str) -> None:
+    drafts = read(text).drafts
+    assert drafts
+    for draft in drafts:
+        assert text[draft.cue.start : draft.cue.end] == draft.cue.text
+        assert all(text[w.start : w.end] == w.text for w in draft.content)
+
+
+def test_after_the_incident_is_after_the_event_told_of_before() -> None:
+    text = "The tower said that the transport was hit at 22:03.\n\nThe ministry said that the jets left after the incident."
+    hit, left = read(text).drafts
+    time = left.about[0].time
+    assert time is not None
+    assert (time.text, time.event, time.earliest, time.latest) == ("after the incident", hit.id, "T22:03", "")
+
+
+def test_what_a_document_tells_in_its_own_voice_is_narration_that_nobody_is_named_for() -> None:
+    text = "At 17:41 the aircraft descended through 900 ft. The crew may have left at 17:50. The weather was fine.\n\nThe tower said that it was silent."
+    told, said = read(text).drafts
+    assert (told.form, told.speaker.text, told.speaker.anonymous, told.cue.text) == (
+        "narration",
+        "",
+        False,
+        "",
+    )
+    assert told.content[0].text == "At 17:41 the aircraft descended through 900 ft."
+    assert said.form == "indirect"
+
+
+def test_a_headline_in_capitals_is_read_as_the_text_writes_its_words() -> None:
+    text = "MINISTRY REJECTS FINDINGS\n\nThe ministry rejects the findings of the inquiry, and nobody doubts that it does."
+    headline = next(d for d in read(text).drafts if d.cue.start < 25)
+    assert (headline.speaker.text, headline.cue.text, headline.content[0].text) == (
+        "MINISTRY",
+        "REJECTS",
+        "FINDINGS",
+    )
+
+
+def test_the_words_after_a_colon_stand_in_the_next_paragraph() -> None:
+    text = "On Friday the harbour master said:\n\n“We were not asked. Nobody came to us.”\n\nThe inquiry was closed in May."
+    draft = only(text, "said")
+    assert [w.text for w in draft.content] == ["“We were not asked. Nobody came to us.”"]
+    assert draft.form == "direct"
+
+
+def test_an_item_with_a_mark_of_its_own_is_whole() -> None:
+    text = (
+        "What was said\n\nA7. The ministry says that it was so; it regrets the deaths and blames the state."
+    )
+    drafts = read(text).drafts
+    main = next(d for d in drafts if d.id == "A7")
+    assert main.item is not None
+    assert main.item.text == "The ministry says that it was so; it regrets the deaths and blames the state."
+    assert [d.item for d in drafts if d.id != "A7"] == [None] * (len(drafts) - 1)
+
+
+def test_a_heading_that_names_who_spoke_says_when() -> None:
+    text = "The embassy in Northland, 20 September\n\nThe embassy says that the line was open.\n\nPublished on 22 September\n\nThe ministry says that it was not open."
+    drafts = read(text, "2018-09-25").drafts
+    assert [d.time_said.value for d in drafts if d.method == "clause"] == ["2018-09-20", ""]

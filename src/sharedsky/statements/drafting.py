@@ -145,6 +145,8 @@ def _stands(passage: Passage, found: Found, every: list[Found]) -> bool:
     if not in_quotation and found.of_speech and led:
         # “…,” she said: a quotation beside its cue is nobody else's
         return True
+    if not in_quotation and found.of_speech and _besides(passage, found, within):
+        return True
     if not found.of_speech or own in OWN_VOICE or found.source is None or _not_made(passage, found):
         return False
     if found.method in ("clause", "according"):
@@ -161,6 +163,25 @@ def _only_a_time(passage: Passage, found: Found) -> bool:
     return bool(said) and not any(
         len(w) > 3 and w.lower() not in ("about", "around", "during", "briefing") for w in words.split()
     )
+
+
+def _besides(passage: Passage, found: Found, within: list[Found]) -> bool:
+    """Whether a clause beside what is said holds it: `…, though she noted that`, `backs the minister, who says that`."""
+    verb = next(
+        (
+            t
+            for t in passage.tokens([found.cue])
+            if t.pos_ in ("VERB", "AUX") and t.dep_ in ("advcl", "relcl")
+        ),
+        None,
+    )
+    if verb is None:
+        return False
+    if verb.dep_ == "advcl":
+        return any(
+            c.dep_ == "mark" and c.lower_ in ("though", "although", "while", "whereas") for c in verb.children
+        )
+    return all(o.method in ("matter", "feeling", "unnamed") for o in within)
 
 
 def _not_made(passage: Passage, found: Found) -> bool:

@@ -50,6 +50,8 @@ def subject(verb: "Token", depth: int = 0) -> "Token | None":
         if child.dep_ in SUBJECTS and child.i < verb.i + 12 and not _parted(child, verb):
             return child
     head = verb.head
+    if is_aside(verb) and verb.sent.root.i < verb.i and verb.sent.root.pos_ in ("VERB", "AUX"):
+        return subject(verb.sent.root, depth + 1) or patient(verb.sent.root)
     if verb.dep_ == "dobj" and verb.tag_ in FINITE:
         return subject(head, depth + 1)
     said = rejoined(verb)
@@ -79,6 +81,17 @@ def subject(verb: "Token", depth: int = 0) -> "Token | None":
     return None
 
 
+def is_aside(verb: "Token") -> bool:
+    """Whether it is a participle of saying after a comma, `…, adding that`: who speaks the sentence goes on."""
+    return (
+        verb.tag_ == "VBG"
+        and verb.dep_ in ("advcl", "acl", "conj", "dep")
+        and verb.i > 0
+        and verb.doc[verb.i - 1].text == ","
+        and lemma_of(verb) in SAY
+    )
+
+
 def rejoined(verb: "Token") -> "Token | None":
     """The verb of saying that this one is really coordinated with: `said it was opposed to the test and warned the others`.
 
@@ -86,6 +99,10 @@ def rejoined(verb: "Token") -> "Token | None":
     of its own, the second goes on with the first.
     """
     clause = verb.head
+    if is_aside(verb):
+        above = verb.sent.root
+        held = clause.i != above.i and any(t.dep_ == "ccomp" for t in (clause, *clause.ancestors))
+        return above if held and above.i < verb.i and lemma_of(above) in SPEECH else None
     if verb.dep_ != "conj" or lemma_of(verb) not in SPEECH or any(c.dep_ in SUBJECTS for c in verb.children):
         return None
     while clause.dep_ == "conj" and clause.head.i != clause.i:

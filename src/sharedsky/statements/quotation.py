@@ -68,13 +68,18 @@ def _close(text: str, at: int, width: int) -> int | None:
     if at and mark == '"' and text[at - 1].isdigit():
         return None
     depth = 0
+    opened = False
     for i in range(at + width, min(len(text), at + LONGEST)):
         if width == 2:
             if text.startswith(("''", '"'), i):
                 return i + (2 if text.startswith("''", i) else 1)
             continue
+        opened = opened or text[i] == "“"
         if mark in OPENING and text[i] == mark:
             depth += 1
+        elif mark == '"' and text[i] == "”" and not opened:
+            # one hand opened it straight, another closed it smart
+            return i + 1
         elif text[i] in closers or (mark in "“”" and text[i] == '"') or (mark == "”" and text[i] == "”"):
             if depth and text[i] in closers and text.find(text[i], i + 1, at + LONGEST) >= 0:
                 depth -= 1

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from sharedsky.statements.found import Found
+from sharedsky.statements.found import Found, Piece
 from sharedsky.statements.passage import Passage
 
 if TYPE_CHECKING:
@@ -55,8 +55,22 @@ def find(passage: Passage) -> Iterator[Found]:
         if not content:
             content = [t for t in passage.doc[top.sent.start : top.sent.end] if t.i not in own]
         pieces = [passage.place(p) for p in passage.pieces(content)]
+        source = passage.source(noun, top)
+        if not pieces and top.i == top.sent.start:
+            source, pieces = _parted(passage, cue[-1])
         if pieces:
-            yield Found(passage.cue(cue), passage.source(noun, top), pieces, "according", "according")
+            yield Found(passage.cue(cue), source, pieces, "according", "according")
+
+
+def _parted(passage: Passage, to: "Token") -> tuple[Piece | None, list[Piece]]:
+    """Source and content of a sentence that the parse takes for one noun phrase: they meet at its first comma."""
+    rest = list(passage.doc[to.i + 1 : to.sent.end])
+    comma = next((i for i, t in enumerate(rest) if t.text == ","), None)
+    if not comma:
+        return None, []
+    source = passage.pieces(rest[:comma])
+    content = [passage.place(p) for p in passage.pieces(rest[comma + 1 :])]
+    return (passage.place(source[0]), content) if source else (None, [])
 
 
 def _host(prep: "Token") -> "Token":

@@ -22,6 +22,12 @@ def find(passage: Passage) -> Iterator[Found]:
     the ministry's spokesman | said | The aircraft was lost … and nobody answered
     >>> shown(find, "A senior military source told the newspaper that the jets were landing.")
     A senior military source | told | that the jets were landing
+    >>> shown(find, "The senator said he did not believe it, arguing that it was old.")
+    The senator | said | he did not believe it
+    The senator | arguing | that it was old
+    >>> shown(find, "The envoy said it was opposed to the test and warned that others would follow.")
+    The envoy | said | it was opposed to the test
+    The envoy | warned | that others would follow
     """
     for verb in passage.doc:
         lemma = lemma_of(verb)
@@ -117,7 +123,10 @@ def _interrupts(verb: "Token") -> bool:
 def _words(verb: "Token", clause: "Token") -> "list[Token]":
     if verb.is_ancestor(clause):
         joined = {
-            t.i for c in clause.subtree if c.dep_ == "conj" and rejoined(c) is not None for t in c.subtree
+            t.i
+            for c in clause.subtree
+            if c.dep_ in ("conj", "advcl", "acl", "dep") and rejoined(c) is not None
+            for t in c.subtree
         }
         words = [t for t in clause.subtree if t.i not in joined]
         while joined and words and (words[-1].dep_ == "cc" or words[-1].is_punct):

@@ -27,6 +27,11 @@ def find(passage: Passage) -> Iterator[Found]:
     >>> from sharedsky.statements.examples import shown
     >>> shown(find, "The minister is confident that the line worked.")
     The minister | is confident | that the line worked
+    >>> shown(find, "The mayor has been a vocal critic of the airport. The unions are against it.")
+    The mayor | has been a vocal critic of | the airport
+    The unions | are against | it
+    >>> shown(find, "The minister made it clear that the line was closed.")
+    The minister | made it clear | that the line was closed
     """
     for word in passage.doc:
         if word.lemma_ == "be" and word.pos_ in ("AUX", "VERB"):
@@ -45,7 +50,9 @@ def find(passage: Passage) -> Iterator[Found]:
             pieces = [passage.place(p) for p in passage.pieces(content)]
             if source is not None and pieces:
                 words = list(passage.doc[cue_words(maker)[0].i : word.i + 1])
-                yield Found(passage.cue(words), passage.source(source, maker), pieces, "feeling", "make clear")
+                yield Found(
+                    passage.cue(words), passage.source(source, maker), pieces, "feeling", "make clear"
+                )
             continue
         if low not in ADJECTIVES or word.dep_ not in (
             "acomp",

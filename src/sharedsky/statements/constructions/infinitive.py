@@ -20,6 +20,8 @@ def find(passage: Passage) -> Iterator[Found]:
     The embassy | refused | to accept the findings
     >>> shown(find, "The minister urged both sides to keep the line open.")
     The minister | urged | both sides to keep the line open
+    >>> shown(find, "The carrier has asked the authority to release the recording.")
+    The carrier | has asked | the authority to release the recording
     """
     for verb in passage.doc:
         lemma = lemma_of(verb)

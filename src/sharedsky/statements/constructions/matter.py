@@ -31,6 +31,9 @@ def find(passage: Passage) -> Iterator[Found]:
     the ministry | were rejected | The findings
     >>> shown(find, "The log records two calls on the hotline.")
     The log | records | two calls on the hotline
+    >>> shown(find, "The rules require pilots to report. The crew accepted the parcel. The crew accepted the findings.")
+    The rules | require | pilots to report
+    The crew | accepted | the findings
     """
     for verb in passage.doc:
         if verb.pos_ != "VERB":

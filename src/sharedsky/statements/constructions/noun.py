@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 MADE = words_of(
     "make issue release give express voice have offer repeat file send deliver publish post raise get reach feel show face"
 )
-UNOWNED = words_of("accusation allegation assertion claim insinuation rumor rumour speculation suspicion")
+UNOWNED = words_of(
+    "report accusation allegation assertion claim insinuation rumor rumour speculation suspicion"
+)
 """Nouns of what is said or feared that stand without anybody whose it is: `allegations of fraud`."""
 FEARED = words_of(
     "agreement concern consensus confidence disagreement doubt evidence expectation fear hope suggestion worry"
@@ -32,6 +34,8 @@ def find(passage: Passage) -> Iterator[Found]:
     Its | claim | that the line was open
     >>> shown(find, "The ministry made an accusation that nobody had warned it.")
     The ministry | accusation | that nobody had warned it
+    >>> shown(find, "There are growing concerns that the line will be cut. The plan that he has is old.")
+    - | concerns | that the line will be cut
     """
     for noun in passage.doc:
         lemma = noun.lemma_.lower()
@@ -73,7 +77,8 @@ def _content(noun: "Token", lemma: str) -> "list[Token]":
 
 def _there_is(noun: "Token") -> bool:
     """Whether the noun is what there is: `there are growing fears that`."""
-    return noun.dep_ == "attr" and any(c.dep_ == "expl" for c in noun.head.children)
+    before = noun.doc[max(noun.sent.start, noun.i - 5) : noun.i]
+    return noun.dep_ in ("attr", "dobj") and any(t.dep_ == "expl" for t in before)
 
 
 def _maker(noun: "Token") -> "Token | None":

@@ -113,7 +113,12 @@ def _told(verb: "Token", sent: "Span", last: int) -> "list[Token]":
             at = child.right_edge.i + 1
     if verb.dep_ in ("acl", "advcl", "pcomp") and verb.tag_ == "VBG":
         return [t for t in verb.subtree if t.i >= at]
-    return [verb.doc[i] for i in range(at, sent.end)]
+    # "claimed wealth and said that …": what is joined to the verb itself is no part of what it says
+    joined = [c for c in verb.children if c.dep_ == "conj" and c.pos_ == "VERB" and c.i > verb.i]
+    end = min((c.left_edge.i for c in joined if c.left_edge.i > at), default=sent.end)
+    while end < sent.end and end > at and (verb.doc[end - 1].dep_ == "cc" or verb.doc[end - 1].text == ","):
+        end -= 1
+    return [verb.doc[i] for i in range(at, end)]
 
 
 def _around(passage: Passage, before: "list[Token]", after: "list[Token]") -> list[tuple[int, int]]:

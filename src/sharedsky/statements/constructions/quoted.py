@@ -20,6 +20,9 @@ EVERYDAY = words_of("""say continue respond read conclude open close ask write t
 _SIGNED = re.compile(
     r"\s*(?P<words>[“”\"].{8,3000}?[”“\"])\s*(?P<dash>[―—–]|--?)\s*(?P<name>[A-ZÀ-Þ][^.!?“”\"]{2,120})\s*"
 )
+_LED = re.compile(
+    r"\b(?P<cue>Said|Says|Added|Replied|Wrote)\s+(?P<name>[A-ZÀ-Þ][^.!?:“”\"]{1,80}?)\s*[:,]\s*\Z"
+)
 _NAMED = re.compile(
     r"\s*(?P<name>[A-ZÀ-Þ][^.!?:“”\"]{2,60})\s*(?P<dash>:)\s*(?P<words>[“\"].{2,3000}[”\"])\s*"
 )
@@ -33,11 +36,16 @@ def find(passage: Passage) -> Iterator[Found]:
     the general | said | “We warned them. Nobody answered,”
     >>> shown(find, "The embassy replied: “There was no warning.”")
     The embassy | replied | “There was no warning.”
+    >>> shown(find, "“No,” replied the captain.")
+    the captain | replied | “No,”
+    >>> shown(find, "Said Tal: “I don’t think that they called.”")
+    Tal | Said | “I don’t think that they called.”
     """
     signed = _signature(passage)
     if signed:
         yield signed
         return
+    yield from _said_name(passage)
     for a, b in passage.quotes:
         inner = passage.text[a:b]
         verb = _verb_beside(passage, (a, b))
@@ -64,6 +72,23 @@ def _says(token: "Token") -> bool:
     return token.pos_ in ("VERB", "AUX") and (
         lemma in SAY or lemma in EVERYDAY or lemma in STANCE or lemma in THINK
     )
+
+
+def _said_name(passage: Passage) -> Iterator[Found]:
+    """`Said Tal: “Nobody answered.”`, which the parse takes for a name."""
+    for a, b in passage.quotes:
+        lead = _LED.search(passage.text, 0, a)
+        if lead is None or (
+            lead.start() and passage.text[: lead.start()].rstrip()[-1:] not in (".", "!", "?", "”", '"')
+        ):
+            continue
+        yield Found(
+            passage.place(lead.span("cue")),
+            passage.place(lead.span("name")),
+            [passage.place((a, b))],
+            "quoted",
+            "say",
+        )
 
 
 def _inverted(verb: "Token", end: int) -> "Token | None":
