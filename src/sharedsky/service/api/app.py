@@ -1,7 +1,7 @@
 """The ASGI application."""
 
 import asyncio
-import contextlib
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
@@ -17,10 +17,13 @@ from sharedsky.service.api.bodies import read_strictly
 from sharedsky.service.api.description import Rendered
 from sharedsky.service.api.serving import Parts, authorized, failed, not_taken, refused, too_deep
 from sharedsky.service.api.watching import Counts, Rates, counted
+from sharedsky.service.following import following
 from sharedsky.service.limits import DAY_US
 from sharedsky.service.refused import Refused
+from sharedsky.service.storage import Storage
 from sharedsky.service.uss.parts import running
 
+_LOG = logging.getLogger("sharedsky.service")
 EVICT_EVERY_S = 60.0
 EVICT_AFTER_US = DAY_US
 """An entity that ended can still be read and ended by its manager for this long."""
@@ -37,25 +40,23 @@ def app(
         made.state.parts = parts
         made.state.rates = Rates(parts.limits.requests_per_s)
         made.state.counts = Counts()
-        await parts.register.open(parts.storage)
-        tasks = [asyncio.create_task(parts.register.follow())]
-        if parts.log:
-            await parts.log.open(parts.storage)
-            tasks.append(asyncio.create_task(parts.log.follow()))
-        if evict:
-            tasks.append(asyncio.create_task(_evict(parts)))
         try:
-            if parts.uss_settings:
-                async with running(parts.uss_settings, parts.storage, parts.limits) as uss_parts:
-                    made.state.uss = uss_parts
+            await parts.register.open(parts.storage)
+            if parts.log:
+                await parts.log.open(parts.storage)
+            works = [parts.register.follow()]
+            if parts.log:
+                works.append(parts.log.follow())
+            if evict:
+                works.append(_evict(parts.storage))
+            async with following(*works):
+                if parts.uss_settings:
+                    async with running(parts.uss_settings, parts.storage, parts.limits) as uss_parts:
+                        made.state.uss = uss_parts
+                        yield
+                else:
                     yield
-            else:
-                yield
         finally:
-            for task in tasks:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
             await parts.storage.close()
 
     return Litestar.from_config(
@@ -95,10 +96,14 @@ def app(
     )
 
 
-async def _evict(parts: Parts) -> None:
+async def _evict(storage: Storage) -> None:
     """What ended long ago goes, a little at a time, so that nobody waits for it."""
     while True:
         await asyncio.sleep(EVICT_EVERY_S)
-        with contextlib.suppress(Refused):
-            while await parts.storage.evict(EVICT_AFTER_US):
+        try:
+            while await storage.evict(EVICT_AFTER_US):
                 await asyncio.sleep(0.05)
+        except Refused as error:
+            _LOG.warning("what ended long ago stays for now: %s", error)
+        except Exception:
+            _LOG.exception("what ended long ago stays for now")

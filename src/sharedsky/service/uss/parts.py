@@ -1,12 +1,13 @@
 """What the routes and followers of the USS work with, and how it is put together."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import msgspec
 
+from sharedsky.service.following import following
 from sharedsky.service.fresh import fresh_id, fresh_suffix
 from sharedsky.service.limits import Limits
 from sharedsky.service.outbound.caller import Caller
@@ -51,7 +52,7 @@ class UssParts(msgspec.Struct, frozen=True, eq=False):
     zones: ZoneKeeper
 
 
-@contextlib.asynccontextmanager
+@asynccontextmanager
 async def running(settings: UssSettings, storage: Storage, limits: Limits) -> AsyncIterator[UssParts]:
     """The parts of a USS over a storage, with its followers running as long as the block does."""
     store, timings = UssStore(storage, settings.keep_days), Timings()
@@ -88,25 +89,18 @@ async def running(settings: UssSettings, storage: Storage, limits: Limits) -> As
             settings.zones_ahead_days,
         ),
     )
-    following = [
-        asyncio.create_task(work)
-        for work in (
+    try:
+        # the journal ends last, since the others still make exchanges
+        async with following(
             parts.deliveries.follow(),
             parts.mender.follow(),
             parts.monitor.follow(),
             parts.zones.follow(),
             _forget(store),
             journal.follow(),
-        )
-    ]
-    try:
-        yield parts
+        ):
+            yield parts
     finally:
-        # the journal ends last, since the others still make exchanges
-        for task in following:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
         await caller.close()
 
 
