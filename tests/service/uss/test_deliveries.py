@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from sharedsky.service.api import wire
@@ -184,6 +185,26 @@ def test_who_was_not_reached_is_known_with_the_reason(opened: Opened) -> None:
                 "not told: https://inside",
                 "not told: https://late",
             }
+
+    asyncio.run(whole())
+
+
+@pytest.mark.parametrize("skew_h", [-30, 30])
+def test_what_a_process_thinks_the_time_is_gives_nobody_up_and_keeps_nobody_waiting(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, skew_h: int
+) -> None:
+    async def whole() -> None:
+        peers, answers = Peers(), [500, 204]
+        peers.behaves = {"https://flaky": lambda _: answers.pop(0)}
+        lasting, real = some({"flaky": [("s", 1)]}), time.time_ns
+        monkeypatch.setattr(time, "time_ns", lambda: real() + skew_h * 3_600_000_000_000)
+        async with following(opened, peers) as ((store, timings),):
+            await store.keep(*lasting)
+            await until(lambda: peers.told.get("https://flaky") == [("s", 1)])
+            await until(lambda: timings.count("UssOiChangeNotificationMax"))
+            longest = [t for t in timings.text().splitlines() if t.startswith("sharedsky_uss_longest")]
+            assert longest
+            assert all(float(line.rpartition(" ")[2]) < DEADLINE_S for line in longest)
 
     asyncio.run(whole())
 

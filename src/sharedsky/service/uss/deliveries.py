@@ -1,7 +1,8 @@
 """Tells other USSs what changed: at once where the change was made in this process, and until each has heard it.
 
 Deliveries to one USS are a lane of their own, which one process at a time has a lease on, so a slow USS holds up nobody else.
-What waits is in the storage: a process that is killed has told a USS twice at worst, and another goes on.
+What waits is in the storage: a process that is killed has told a USS twice at worst, and another goes on. When something is
+due or too late is by the storage's clock, as with whoever wrote it.
 """
 
 import asyncio
@@ -98,7 +99,7 @@ class Deliveries:
 
     async def _look(self) -> float:
         """Start the lanes in which something is due; how long nothing else will be."""
-        lanes, now_us = await self._store.lanes(), _now_us()
+        lanes, now_us = await self._store.lanes(), await self._store.now_us()
         wait_s = LOOK_S
         for url, due_us in lanes.items():
             later_s = max((due_us - now_us) / 1e6, self._silent.get(url, (0.0, 0.0))[1] - time.monotonic())
@@ -143,50 +144,48 @@ class Deliveries:
 
     async def _next(self, url: str) -> list[Delivery]:
         """What goes to one USS now; what is too late is given up."""
-        now_us = _now_us()
+        now_us = await self._store.now_us()
         found = sendable(await self._store.lane(url), now_us)
         late = [d for d in found if d.until_us < now_us and (d.attempts or url in self._silent)]
         for delivery in late:
-            await self._settle(failed(delivery, delivery.problem or "no answer", now_us, hopeless=True))
+            after = failed(delivery, delivery.problem or "no answer", now_us, hopeless=True)
+            await self._settle(after, now_us)
         # one that did not answer the last time is tried with one first
         return [d for d in found if d not in late][: 1 if url in self._silent else AT_ONCE]
 
     async def _attempt(self, delivery: Delivery) -> None:
         if delivery.attempts == 0 and delivery.kind == "intent":
-            self._saw("ConflictingOIMaxUSSNotificationTime", delivery)
+            self._saw("ConflictingOIMaxUSSNotificationTime", delivery, await self._store.now_us())
         try:
             answer = await self._send(delivery)
         except CallFailed as error:
             pause_s = min(2 * self._silent.get(delivery.url, (FIRST_PAUSE_S / 2, 0))[0], LONGEST_PAUSE_S)
             self._silent[delivery.url] = (pause_s, time.monotonic() + pause_s)
-            hopeless = isinstance(error, AddressRefused)
-            await self._settle(failed(delivery, error.got or str(error), _now_us(), hopeless=hopeless))
+            hopeless, now_us = isinstance(error, AddressRefused), await self._store.now_us()
+            after = failed(delivery, error.got or str(error), now_us, hopeless=hopeless)
+            await self._settle(after, now_us)
             return
         self._silent.pop(delivery.url, None)
+        now_us = await self._store.now_us()
         if 200 <= answer.status < 300 or answer.status == HEARD:
             if delivery.kind != "report":
                 intent = delivery.kind == "intent"
-                self._saw(
-                    "UssOiChangeNotificationMax" if intent else "CstrPublishedNotificationLatency", delivery
-                )
-            await self._settle(delivered(delivery, _now_us()))
+                name = "UssOiChangeNotificationMax" if intent else "CstrPublishedNotificationLatency"
+                self._saw(name, delivery, now_us)
+            await self._settle(delivered(delivery, now_us), now_us)
             return
         problem = f"status {answer.status} {answer.said}".strip()
-        await self._settle(failed(delivery, problem, _now_us(), status=answer.status))
+        await self._settle(failed(delivery, problem, now_us, status=answer.status), now_us)
 
-    async def _settle(self, after: Delivery) -> None:
+    async def _settle(self, after: Delivery, now_us: int) -> None:
         done = after.delivered_us is not None
         self.counts["given_up" if after.given_up else "delivered" if done else "failed"] += 1
         if after.given_up:
             _LOG.error("%s was not told of the %s %s: %s", after.url, after.kind, after.about, after.given_up)
-        also = await self._also(after, _now_us())
+        also = await self._also(after, now_us)
         # another process tried too after our lease ran out, and was first to say so
         with contextlib.suppress(Stale):
             await self._store.keep(after, *also)
 
-    def _saw(self, name: str, delivery: Delivery) -> None:
-        self._timings.saw(name, (_now_us() - delivery.changed_us) / 1e6)
-
-
-def _now_us() -> int:
-    return time.time_ns() // 1000
+    def _saw(self, name: str, delivery: Delivery, now_us: int) -> None:
+        self._timings.saw(name, (now_us - delivery.changed_us) / 1e6)

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
@@ -11,7 +10,6 @@ import msgspec
 from sharedsky.service.airspace import Extent, extent
 from sharedsky.service.api import uss_wire, wire
 from sharedsky.service.api.answers import NO_OVN
-from sharedsky.service.limits import DAY_US
 from sharedsky.service.outbound.caller import Answer, Caller
 from sharedsky.service.outbound.failures import AddressRefused, BadAnswer, NoAnswer, NotTrusted
 from sharedsky.service.refused import Refused
@@ -80,7 +78,8 @@ class PeerClient:
                 checked_intent(ref, said)
             except (BadAnswer, Refused) as error:
                 raise _nonsense(ref, what, error) from None
-            await self._remember(Heard(ref.id, "intent", ref.manager, time.time_ns() // 1000, intent=said))
+            got_us = await self._store.now_us()
+            await self._remember(Heard(ref.id, "intent", ref.manager, got_us, intent=said))
             return said
 
         return await _each(references, one)
@@ -101,9 +100,8 @@ class PeerClient:
                 checked_constraint(ref, said)
             except (BadAnswer, Refused) as error:
                 raise _nonsense(ref, what, error) from None
-            await self._remember(
-                Heard(ref.id, "constraint", ref.manager, time.time_ns() // 1000, constraint=said)
-            )
+            got_us = await self._store.now_us()
+            await self._remember(Heard(ref.id, "constraint", ref.manager, got_us, constraint=said))
             return said
 
         return await _each(references, one)
@@ -129,14 +127,13 @@ class PeerClient:
 
     async def _heard(self, ref: Reference) -> Heard | None:
         heard = await self._store.get(Heard, ref.id)
-        fresh = heard and heard.manager == ref.manager and heard.got_us > time.time_ns() // 1000 - DAY_US
-        return heard if fresh else None
+        return heard if heard and heard.manager == ref.manager else None
 
     async def _remember(self, heard: Heard) -> None:
         """Keep what was heard, unless somebody else keeps something of it at the same moment."""
         before = await self._store.get(Heard, heard.id)
         if before:
-            heard = msgspec.structs.replace(heard, version=before.version, telemetry=before.telemetry)
+            heard = msgspec.structs.replace(heard, version=before.version)
         with contextlib.suppress(Stale):
             await self._store.keep(heard)
 

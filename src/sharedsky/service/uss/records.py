@@ -145,7 +145,6 @@ class Heard(msgspec.Struct, frozen=True, tag="heard"):
         got_us: when it said so.
         intent: in full; None where kind is constraint, or it has ended.
         constraint: in full; None where kind is intent, or it has ended.
-        telemetry: the last that it gave, where the intent is off-nominal.
         notified: whether it came as a notification; else we asked.
     """
 
@@ -155,7 +154,6 @@ class Heard(msgspec.Struct, frozen=True, tag="heard"):
     got_us: int
     intent: uss_wire.OperationalIntent | None = None
     constraint: uss_wire.Constraint | None = None
-    telemetry: uss_wire.VehicleTelemetry | None = None
     notified: bool = False
     version: int = 0
     party: str = ""
