@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from sharedsky.cli import group
-from sharedsky.cli.terminal import console
+from sharedsky.cli.terminal import console, say_json, say_json_list
 
 ACTING = "\x1b]0;owned\x07\x1b[31m\x9b31m\u202e[/x]"
 ROWS = "time,callsign,lat_deg,lon_deg,alt_std_ft\n" + "".join(
@@ -109,3 +109,12 @@ def test_a_reader_that_has_seen_enough_is_no_failure() -> None:
         check=False,
     )
     assert (said.returncode, said.stdout, said.stderr) == (0, "READ\n", "")
+
+
+def test_a_list_item_by_item_is_the_same_json(capsys: pytest.CaptureFixture[str]) -> None:
+    for values in ([], [1], [{"a": [1, {"b": "x\u2028\x1b"}]}, {"c": "line\nbreak"}]):
+        say_json_list(values)
+        listed = capsys.readouterr().out
+        say_json(values)
+        assert listed == capsys.readouterr().out
+        assert json.loads(listed) == values

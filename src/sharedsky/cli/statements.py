@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sharedsky.cli.terminal import say, say_json
+from sharedsky.cli.terminal import say, say_json_list
 from sharedsky.errors import InvalidValue, SharedskyError
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def command(
     for remark in found.remarks:
         say(remark, err=True)
     if as_json:
-        say_json(found.drafts)
+        say_json_list(found.drafts)
     else:
         for draft in found.drafts:
             _tell(draft)

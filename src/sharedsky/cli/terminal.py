@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -21,10 +22,25 @@ def say(line: str, *, err: bool = False) -> None:
 
 def say_json(value: object, *, indent: int = 2) -> None:
     """A value as JSON on standard output; what could act on a terminal is escaped, as JSON can without loss."""
+    click.echo(_as_json(value, indent))
+
+
+def say_json_list(values: Iterable[object], *, indent: int = 2) -> None:
+    """A list as JSON on standard output as say_json has it, one item after the other: never all of a long one in memory."""
+    before = "["
+    for value in values:
+        click.echo(before)
+        lines = _as_json(value, indent).split("\n")
+        click.echo("\n".join(" " * indent + line for line in lines), nl=False)
+        before = ","
+    click.echo("[]" if before == "[" else "\n]")
+
+
+def _as_json(value: object, indent: int) -> str:
     import msgspec
 
     text = msgspec.json.format(msgspec.json.encode(value), indent=indent).decode()
-    click.echo(_PERHAPS_ACTING.sub(lambda c: c[0] if c[0].isprintable() else json.dumps(c[0])[1:-1], text))
+    return _PERHAPS_ACTING.sub(lambda c: c[0] if c[0].isprintable() else json.dumps(c[0])[1:-1], text)
 
 
 def console(*, err: bool = False) -> "Console":

@@ -49,10 +49,10 @@ WANT: Final = words_of("""ache affect agree aim ask aspire beg campaign care cho
     strive swear threaten undertake urge volunteer vote vow want wish yearn""")
 """Verbs that take an infinitive of what somebody wants, promises or refuses to do."""
 
-ADDRESS: Final = words_of("""admonish advise ask assure authorise authorize beg beseech bid call caution challenge charge command commission convince
-    counsel dare defy direct encourage enjoin entreat exhort expect forbid forewarn goad implore inform instruct invite
-    lecture lobby nag notify nudge order persuade pester petition plead press pressure prevail prod push recommend remind
-    request summon tell tempt urge want warn""")
+ADDRESS: Final = words_of("""admonish advise ask assure authorise authorize beg beseech bid call caution challenge charge clear command commission
+    convince counsel dare defy direct encourage enjoin entreat exhort expect forbid forewarn goad implore inform instruct
+    invite lecture lobby nag notify nudge order persuade pester petition plead press pressure prevail prod push recommend
+    remind request summon tell tempt urge want warn""")
 """Verbs that name whom somebody speaks to and then what that one should do or know."""
 
 STANCE: Final = words_of("""abandon abhor accept acclaim accuse acknowledge address admire admit admonish adore advocate affirm allege announce
@@ -99,7 +99,7 @@ PHRASAL: Final = words_of("""accede:to accuse:of acquiesce:in adhere:to admit:to
     lobby:for long:for lust:after make:of marvel:at moan:about moralize:about muse:about muse:on object:to obsess:about
     obsess:over opine:about opine:on opt:for own:to own:up petition:for pine:for plan:for plan:on play:down play:up plead:for
     point:out point:to point:towards ponder:on pontificate:about praise:for pray:for preach:about press:for protest:about
-    protest:against protest:over push:back push:for put:down quarrel:with query:about quibble:with quote:from rage:at
+    protest:against protest:over push:back push:for put:at put:down quarrel:with query:about quibble:with quote:from rage:at
     rail:against rail:at rally:against rally:for rant:about rattle:off rave:about react:to read:about read:out reason:with
     recant:on reckon:on reel:off refer:to reflect:on rejoice:in remind:of renege:on reply:to report:back report:on respond:to
     revel:in root:for rule:against rule:for rule:on rule:out scoff:at seize:on set:out settle:on shoot:down shrug:off
@@ -160,45 +160,46 @@ ROLES: Final = words_of("""academic activist actor actress ad administration adm
     artist assembly assistant astronaut athlete attache attaché attorney audit auditor author authority backer bank banker
     barrister battalion bishop bloc blogger board body book boss boy brief brigade broadcaster brother bulletin bureau
     bureaucrat businessman buyer bystander cabinet campaign campaigner candidate captain cardinal carrier celebrity cell
-    centrist chair chairman chairwoman chancellor charity chef chief chieftain child church citizen city civilian claimant
-    clergy clerk client club co-pilot coach coalition coast-guard coastguard collaborator colleague colonel columnist comedian
-    comic commander commentator commission commissioner committee communist community company composer conductor congregation
-    congress congressman congresswoman conservative consortium constable consul consulate consultant consumer contractor
-    controller coordinator cop copilot coroner correspondent council councillor counterpart country couple court creditor crew
-    crewman crewmember critic crowd curator customer dad daughter dealer dean defector defendant defender delegate delegation
-    democrat department deputy designer desk detainee detective developer dictator diplomat director dispatcher dissident
-    division doc doctor document donor dozen driver economist editor editorial educator elder electorate elite embassy emperor
-    employee employer enemy engineer enthusiast entrepreneur envoy evangelical everyone executive exile expert eyewitness
-    faction faculty family fan farmer father federation few fighter filmmaker firefighter firm fisherman force foundation
-    founder friend fundraiser gang general gentleman girl government governor graduate grandfather grandmother group guard
-    guerrilla guest guideline guru guy half handful harbour harbourmaster hardliner head headquarter headteacher helmsman hero
-    historian homeowner hospital host hostage household hundred husband immigrant incumbent individual industry inmate inquiry
-    insider inspector institution insurer intellectual intelligence interlocutor interpreter interviewer inventor
-    investigation investigator investor islamist israeli journalist judge junta jurist juror jury justice kid king kingdom
-    laborer labourer lady landlord landowner law lawmaker lawyer leader leadership leftist legation legislator legislature
-    lender letter liaison liberal librarian lieutenant listener lobby lobbyist loyalist magazine major majority maker man
-    manager manufacturer many marine mariner marshal mathematician mayor mechanic mediator medic member memo mercenary migrant
-    militant military militia millennial million miner minister ministry minority mission missionary moderate moderator mom
-    monk most mother mourner mp mum musician narrator nation nationalist native navigator navy negotiator neighbor neighbour
-    network newcomer newspaper nobody nominee novelist nun nurse observer occupant offender office officer official ombudsman
-    onlooker operator opponent opposition organisation organiser organization organizer other others outlet outsider owner
-    pair panel panelist panellist paper parent parliament parliamentarian participant partner party passenger passer-by pastor
-    patient patriarch patrol patron peacekeeper pensioner people percent performer petitioner pharmacist philanthropist
-    philosopher photographer physician physicist pilot plaintiff player plurality poet police policeman policymaker politician
-    poll pollster pope populace population post premier president press priest prince princess principal prisoner probe
-    producer professor promoter proponent proportion prosecutor protester protestor provider psychologist public publisher
-    pundit pupil quarter queen rabbi rapporteur reader rebel recipient recording recruit referee refugee regiment registry
-    regulator relative release report reporter representative republican rescuer researcher resident retailer retiree review
-    reviewer rider rightist rival rule ruling runner russian sailor sceptic scholar scientist secretariat secretary senate
-    senator separatist sergeant settler sheriff shopkeeper side singer sister skeptic skipper socialist society soldier
-    solicitor some somebody someone son source speaker spectator spokesman spokespeople spokesperson spokeswoman spy squadron
-    staff staffer stakeholder state statement statesman station steward stewardess stranger strategist student study
-    subordinate successor suitor superintendent superior supplier supporter surgeon surrogate survey survivor suspect
-    syndicate syrian tanker taskforce taxpayer teacher team technician teen teenager tenant text theologian think-tank thinker
-    third those thousand tourist tower trader trainer transcript translator traveler traveller trawler treasurer treasury
-    tribunal trio troop trustee tutor tweet tycoon undersecretary underwriter union unionist university user vendor vet
-    veteran vicar victim viewer villager visitor voice volunteer voter warden watchdog website whistleblower widow wife winner
-    witness woman worker workforce workman world writer youngster youth""")
+    centrist chair chairman chairwoman chancellor channel charity chef chief chieftain child church citizen city civilian
+    claimant clergy clerk client club co-pilot coach coalition coast-guard coastguard collaborator colleague colonel columnist
+    comedian comic commander commentator commission commissioner committee communist community company composer conductor
+    congregation congress congressman congresswoman conservative consortium constable consul consulate consultant consumer
+    contractor controller coordinator cop copilot coroner correspondent council councillor counterpart country couple court
+    creditor crew crewman crewmember critic crowd curator customer dad daughter dealer dean defector defendant defender
+    delegate delegation democrat department deputy designer desk detainee detective developer dictator diplomat director
+    directorate dispatcher dissident division doc doctor document donor dozen driver economist editor editorial educator elder
+    electorate elite embassy emperor employee employer enemy engineer enthusiast entrepreneur envoy evangelical everyone
+    executive exile expert eyewitness faction faculty family fan farmer father federation few fighter filmmaker firefighter
+    firm fisherman force foundation founder friend fundraiser gang general gentleman girl government governor graduate
+    grandfather grandmother group guard guerrilla guest guideline guru guy half handful harbour harbourmaster hardliner head
+    headquarter headteacher helmsman hero historian homeowner hospital host hostage household hundred husband immigrant
+    incumbent individual industry inmate inquiry insider inspector inspectorate institution insurer intellectual intelligence
+    interlocutor interpreter interviewer inventor investigation investigator investor islamist israeli journalist judge junta
+    jurist juror jury justice kid king kingdom laborer labourer lady landlord landowner law lawmaker lawyer leader leadership
+    leftist legation legislator legislature lender letter liaison liberal librarian lieutenant listener lobby lobbyist
+    loyalist magazine major majority maker man manager manufacturer many marine mariner marshal mathematician mayor mechanic
+    media mediator medic member memo mercenary migrant militant military militia millennial million miner minister ministry
+    minority mission missionary moderate moderator mom monk most mother mourner mp mum musician narrator nation nationalist
+    native navigator navy negotiator neighbor neighbour network newcomer newspaper nobody nominee novelist nun nurse
+    observatory observer occupant offender office officer official ombudsman onlooker operator opponent opposition
+    organisation organiser organization organizer other others outlet outsider owner pair panel panelist panellist paper
+    parent parliament parliamentarian participant partner party passenger passer-by pastor patient patriarch patrol patron
+    peacekeeper pensioner people percent performer petitioner pharmacist philanthropist philosopher photographer physician
+    physicist pilot plaintiff player plurality poet police policeman policymaker politician poll pollster pope populace
+    population portal post premier president press priest prince princess principal prisoner probe producer professor promoter
+    proponent proportion prosecutor protester protestor provider psychologist public publisher pundit pupil quarter queen
+    rabbi rapporteur reader rebel recipient recording recruit referee refugee regiment registry regulator relative release
+    relief report reporter representative republican rescuer researcher resident retailer retiree review reviewer rider
+    rightist rival rule ruling runner russian sailor sceptic scholar scientist secretariat secretary senate senator separatist
+    sergeant settler sheriff shopkeeper side singer sister skeptic skipper socialist society soldier solicitor some somebody
+    someone son source speaker spectator spokesman spokespeople spokesperson spokeswoman spy squadron staff staffer
+    stakeholder state statement statesman station steward stewardess stranger strategist student study subordinate successor
+    suitor superintendent superior supplier supporter surgeon surrogate survey survivor suspect syndicate syrian tanker
+    taskforce taxpayer teacher team technician teen teenager tenant text theologian think-tank thinker third those thousand
+    tourist tower trader trainer transcript translator traveler traveller trawler treasurer treasury tribunal trio troop
+    trustee tutor tweet tycoon undersecretary underwriter union unionist university user vendor vet veteran vicar victim
+    viewer villager visitor voice volunteer voter warden watchdog website whistleblower widow wife winner wire witness woman
+    worker workforce workman world writer youngster youth""")
 """Nouns of people and bodies that can speak or judge."""
 
 PERSONAL: Final = words_of("i we you he she they who one")

@@ -93,6 +93,9 @@ def _matter(verb: "Token", lemma: str) -> "tuple[Token | None, list[Token]]":
                     if c.dep_ in ("prep", "xcomp") and c.i > child.i
                     for t in c.subtree
                 ]
+            if lemma == "put" and not any(t.like_num for t in inner):
+                # "puts the toll at 14", rather than a cup on a table
+                continue
             if lemma in STANCE and taken and child.dep_ == "prep":
                 return None, [*taken, child, *inner]
             if inner or taken:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 MADE = words_of(
-    "make issue release give express voice have offer repeat file send deliver publish post raise get reach feel show face"
+    "make issue release give exchange trade hurl level lodge express voice have offer repeat file send deliver publish post raise get reach feel show face"
 )
 UNOWNED = words_of(
     "report accusation allegation assertion claim insinuation rumor rumour speculation suspicion"
