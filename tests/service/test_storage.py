@@ -8,10 +8,12 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+import asyncpg
 import msgspec
 import pytest
 
@@ -22,7 +24,7 @@ from sharedsky.service.leaves import Entry
 from sharedsky.service.records import Change, State, Wanted
 from sharedsky.service.refused import Refused, Unavailable
 from sharedsky.service.storage import Storage
-from sharedsky.service.storage.postgres import Postgres
+from sharedsky.service.storage.postgres import Postgres, migrate
 from sharedsky.service.storage.sqlite import Sqlite
 from tests.service import sky
 from tests.service.sky import SC, Uss, circle, new_id
@@ -261,3 +263,42 @@ def test_a_database_that_is_gone_is_told_and_the_server_recovers(empty_database:
             assert answer.status_code == status, answer.text
             if gone:
                 assert answer.headers["retry-after"] == "1"
+
+
+@pytest.fixture
+def bare_database(database: str) -> Iterator[str]:
+    """The URL of a database without tables, for a role that may make some."""
+
+    async def run(*statements: str) -> None:
+        at = await asyncpg.connect(database)
+        for statement in statements:
+            await at.execute(statement)
+        await at.close()
+
+    asyncio.run(run("DROP DATABASE IF EXISTS bare", "CREATE DATABASE bare"))
+    parts = urlsplit(database)
+    yield urlunsplit(parts._replace(path="/bare"))
+    asyncio.run(run("DROP DATABASE bare WITH (FORCE)", "DROP ROLE IF EXISTS guest"))
+
+
+def test_servers_that_make_the_tables_at_once_all_begin(bare_database: str) -> None:
+    async def whole() -> None:
+        await asyncio.gather(*(migrate(bare_database) for _ in range(6)))
+        storage = Postgres(bare_database)
+        assert await storage.evict(0) == 0
+        await storage.close()
+
+    asyncio.run(whole())
+
+
+def test_a_database_in_which_no_table_may_be_made_is_told(bare_database: str) -> None:
+    async def whole() -> None:
+        at = await asyncpg.connect(bare_database)
+        await at.execute("CREATE ROLE guest LOGIN")
+        await at.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+        await at.close()
+        parts = urlsplit(bare_database)
+        with pytest.raises(Unavailable, match="permission denied"):
+            await migrate(urlunsplit(parts._replace(netloc="guest@" + parts.netloc.rpartition("@")[2])))
+
+    asyncio.run(whole())

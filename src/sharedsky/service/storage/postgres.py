@@ -197,7 +197,7 @@ async def _nothing(_: Any) -> None:
 
 
 async def migrate(url: str) -> None:
-    """Make the tables, or bring them to the newest version; Unavailable where the database does not answer."""
+    """Make the tables, or bring them to the newest version; Unavailable where the database does not answer, or refuses."""
     try:
         at = await asyncpg.connect(url, timeout=PATIENCE_S)
     except ValueError:
@@ -210,20 +210,34 @@ async def migrate(url: str) -> None:
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
         raise Unavailable(str(error) or type(error).__name__) from None
     try:
-        await at.execute("CREATE TABLE IF NOT EXISTS step (version INT PRIMARY KEY)")
-        todo = steps(bytes="BYTEA", serial="BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", clustered="")
-        for version, step in enumerate(todo, 1):
-            async with at.transaction():
-                await at.execute("LOCK TABLE step IN ACCESS EXCLUSIVE MODE")
-                if await at.fetchval("SELECT 1 FROM step WHERE version = $1", version):
-                    continue
-                for statement in step:
-                    await at.execute(statement)
-                await at.execute("INSERT INTO step (version) VALUES ($1)", version)
-        for table in ("entity", "near", "leaf"):
-            await at.execute(f"ANALYZE {table}")
+        for again in range(TRIES):
+            try:
+                await _make_tables(at)
+                return
+            except AGAIN:  # another server makes them at the same moment
+                await asyncio.sleep(0.02 * again)
+        raise Unavailable("others kept making its tables")
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        raise Unavailable(str(error) or type(error).__name__) from None
     finally:
         await at.close()
+
+
+async def _make_tables(at: Any) -> None:
+    await at.execute("CREATE TABLE IF NOT EXISTS step (version INT PRIMARY KEY)")
+    # this row is held by whoever makes a step; to lock a table is not for every database that we want to run on
+    await at.execute("INSERT INTO step (version) VALUES (0) ON CONFLICT (version) DO NOTHING")
+    todo = steps(bytes="BYTEA", serial="BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", clustered="")
+    for version, step in enumerate(todo, 1):
+        async with at.transaction():
+            await at.execute("SELECT version FROM step WHERE version = 0 FOR UPDATE")
+            if await at.fetchval("SELECT 1 FROM step WHERE version = $1", version):
+                continue
+            for statement in step:
+                await at.execute(statement)
+            await at.execute("INSERT INTO step (version) VALUES ($1)", version)
+    for table in ("entity", "near", "leaf"):
+        await at.execute(f"ANALYZE {table}")
 
 
 async def _run(at: Any, script: Script[T]) -> T:
