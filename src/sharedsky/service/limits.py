@@ -1,10 +1,16 @@
 """Every limit of the standard that the server holds its clients to, and those of its own; each can be configured."""
 
+from typing import Annotated, TypeAlias
+
 import msgspec
 
 MINUTE_US = 60_000_000
 HOUR_US = 60 * MINUTE_US
 DAY_US = 24 * HOUR_US
+Amount: TypeAlias = Annotated[float, msgspec.Meta(ge=0, le=1e9)]
+"""What a setting can be that says how much or how long: neither negative nor endless."""
+Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=1 << 40)]
+"""How many."""
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,16 +32,16 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         requests_per_s: of one party at one process, on average over ten seconds; 0 where there is no limit.
     """
 
-    area_km2: float = 2500.0
-    constraint_area_km2: float = 10000.0
-    intent_vertices: int = 10000
-    constraint_vertices: int = 1000
-    intent_horizon_days: float = 30.0
-    constraint_horizon_days: float = 56.0
-    constraint_hours: float = 24.0
-    subscription_hours: float = 24.0
-    subscription_past_min: float = 5.0
-    ovn_suffix_min: float = 5.0
-    results: int = 10000
-    body_bytes: int = 2_000_000
-    requests_per_s: float = 0.0
+    area_km2: Amount = 2500.0
+    constraint_area_km2: Amount = 10000.0
+    intent_vertices: Count = 10000
+    constraint_vertices: Count = 1000
+    intent_horizon_days: Amount = 30.0
+    constraint_horizon_days: Amount = 56.0
+    constraint_hours: Amount = 24.0
+    subscription_hours: Amount = 24.0
+    subscription_past_min: Amount = 5.0
+    ovn_suffix_min: Amount = 5.0
+    results: Count = 10000
+    body_bytes: Count = 2_000_000
+    requests_per_s: Amount = 0.0

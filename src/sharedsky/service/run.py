@@ -28,6 +28,7 @@ from sharedsky.service.log.log import Log
 from sharedsky.service.outbound.caller import found_good
 from sharedsky.service.party_store import all_parties
 from sharedsky.service.private_files import make_folder
+from sharedsky.service.refused import Unavailable
 from sharedsky.service.register import Register
 from sharedsky.service.settings import Settings
 from sharedsky.service.signing import make_private_key, write_private
@@ -138,10 +139,14 @@ def log_of(settings: Settings, data: Path) -> Log:
 
 
 async def prepared(settings: Settings, data: Path) -> Storage:
-    """The storage that the settings name, with its tables as this version has them; Unavailable where there is none."""
-    if settings.database:
-        await migrate(settings.database)
-    return open_storage(settings, data)
+    """The storage that the settings name, with its tables as this version has them; InvalidValue where there is none."""
+    try:
+        if settings.database:
+            await migrate(settings.database)
+        return open_storage(settings, data)
+    except Unavailable as error:
+        where = "the database" if settings.database else str(data / DATABASE)
+        raise InvalidValue(where, got=error.got, want="a database that this command can use") from None
 
 
 async def _found_good(settings: Settings, data: Path) -> None:

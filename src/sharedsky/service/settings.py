@@ -4,12 +4,12 @@ import ipaddress
 import ssl
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from sharedsky.errors import InvalidValue
-from sharedsky.service.limits import Limits
+from sharedsky.service.limits import Amount, Count, Limits
 from sharedsky.service.uss.conformance import Bounds
 from sharedsky.service.uss.region import Region
 from sharedsky.sources.authored import convert
@@ -84,14 +84,14 @@ class UssSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dss: list[str]
     tokens: TokenSettings
     ca_file: str = ""
-    answer_bytes: int = 10_000_000
+    answer_bytes: Count = 10_000_000
     allow_private: bool = False
     allow_http: bool = False
     constraints: bool = True
     region: Region = Region()
     conformance: Bounds = Bounds()
-    zones_ahead_days: float = 7.0
-    keep_days: float = 45.0
+    zones_ahead_days: Amount = 7.0
+    keep_days: Amount = 45.0
     flight_planning_api: bool = False
 
 
@@ -135,8 +135,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     database: str = ""
     host: str = "127.0.0.1"
-    port: int = 8090
-    workers: int = 1
+    port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 8090
+    workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
     certificate: str = ""
     certificate_key: str = ""
     audiences: list[str] = []
@@ -181,6 +181,12 @@ def checked(settings: Settings, parties: int) -> Settings:
         raise InvalidValue(
             "settings", field="certificate", want="a certificate and its private key, or neither of the two"
         )
+    schemes = ("https://", "http://") if settings.allow_http else ("https://",)
+    for source in settings.jwks:
+        if not source.url.lower().startswith(schemes):
+            raise InvalidValue(
+                "settings", field="jwks.url", got=repr(source.url), want=f"an URL with {' or '.join(schemes)}"
+            )
     if settings.certificate:
         try:
             ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(

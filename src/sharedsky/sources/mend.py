@@ -24,6 +24,8 @@ _WANTED = {
 }
 _AT = re.compile(r"^(.*?)(?: - at `(?:key in )?\$(.*)`)?$", re.DOTALL)
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
+_BOUND = re.compile(r"^Expected `(?:int|float)` (>=|<=|>|<) (\S+)$")
+_BOUNDS = {">=": "of at least", "<=": "of at most", ">": "above", "<": "below"}
 _SHOWN = 60
 
 
@@ -86,6 +88,8 @@ def explain(error: msgspec.ValidationError, value: object, kind: Any, where: str
     wanted = (
         " or ".join(_WANTED.get(part.strip(), part) for part in names[0].split("|")) if names else message
     )
+    if bound := _BOUND.match(message):
+        wanted += f" {_BOUNDS[bound[1]]} {float(bound[2]):.15g}"
     return InvalidValue(where, field=field, got=got, want=wanted)
 
 

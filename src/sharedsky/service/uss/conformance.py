@@ -12,6 +12,8 @@ from typing import Literal
 
 import msgspec
 
+from sharedsky.service.limits import Amount
+
 SECOND_US = 1_000_000
 
 State = Literal["Activated", "Nonconforming", "Contingent"]
@@ -35,18 +37,18 @@ class Bounds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         evaluation_hours: AggConfMonEvaluationFlightHours, without which they are not judged.
     """
 
-    latency_s: float = 2.0
-    excursion_s: float = 10.0
-    recoverable_s: float = 60.0
-    silence_s: float = 10.0
-    ahead_s: float = 60.0
-    speed_mps: float = 50.0
-    climb_mps: float = 10.0
-    unknown_m: float = 100.0
-    minimum_percent: float = 95.0
-    excursions_per_h: float = 18.0
-    evaluation_days: float = 7.0
-    evaluation_hours: float = 10.0
+    latency_s: Amount = 2.0
+    excursion_s: Amount = 10.0
+    recoverable_s: Amount = 60.0
+    silence_s: Amount = 10.0
+    ahead_s: Amount = 60.0
+    speed_mps: Amount = 50.0
+    climb_mps: Amount = 10.0
+    unknown_m: Amount = 100.0
+    minimum_percent: Amount = 95.0
+    excursions_per_h: Amount = 18.0
+    evaluation_days: Amount = 7.0
+    evaluation_hours: Amount = 10.0
 
 
 class Placed(msgspec.Struct, frozen=True, order=True):
