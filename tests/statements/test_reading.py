@@ -330,3 +330,27 @@ def test_a_heading_that_names_who_spoke_says_when() -> None:
     text = "The embassy in Northland, 20 September\n\nThe embassy says that the line was open.\n\nPublished on 22 September\n\nThe ministry says that it was not open."
     drafts = read(text, "2018-09-25").drafts
     assert [d.time_said.value for d in drafts if d.method == "clause"] == ["2018-09-20", ""]
+
+
+def test_a_quotation_over_paragraphs_belongs_to_whoever_closes_it() -> None:
+    text = "The clerk said that nobody answered.\n\n“We went in.\n\n“We came out,” the pilot said."
+    drafts = read(text).drafts
+    assert [(d.speaker.text, [w.text for w in d.content]) for d in drafts] == [
+        ("The clerk", ["that nobody answered"]),
+        ("the pilot", ["“We went in.", "“We came out,”"]),
+    ]
+
+
+def test_ranks_end_no_sentence() -> None:
+    draft = only("Maj. Gen. Ivor Tal and Lt. Col. Ann Roe said they had warned the crew.", "said")
+    assert draft.speaker.text == "Maj. Gen. Ivor Tal and Lt. Col. Ann Roe"
+
+
+def test_coordinated_cues_share_what_they_are_about() -> None:
+    drafts = read(
+        "The ministry rejected and mocked the findings of the inquiry, and that was all of it."
+    ).drafts
+    assert [(d.cue.text, d.content[0].text) for d in drafts] == [
+        ("rejected", "the findings of the inquiry"),
+        ("mocked", "the findings of the inquiry"),
+    ]

