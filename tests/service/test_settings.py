@@ -1,6 +1,8 @@
 """A server whose settings cannot be right does not start, and says in one line why."""
 
+import asyncio
 import socket
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from sharedsky.errors import InvalidValue
 from sharedsky.service.run import serve
 from sharedsky.service.settings import Settings, checked, settings_of
+from sharedsky.service.storage.sqlite import Sqlite
 
 
 def test_what_is_not_said_is_as_the_standard_has_it(tmp_path: Path) -> None:
@@ -51,6 +54,22 @@ def test_keys_are_fetched_over_http_where_the_settings_say_so(tmp_path: Path) ->
 def test_a_database_that_is_none_is_named(tmp_path: Path) -> None:
     (tmp_path / "sharedsky.db").write_bytes(b"nothing of the kind" * 99)
     with pytest.raises(InvalidValue, match=r"sharedsky\.db: got file is not a database"):
+        serve(Settings(development=True, port=_free()), tmp_path)
+
+
+def test_a_database_that_can_only_be_read_starts_no_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(Sqlite(tmp_path / "sharedsky.db").close())
+    opened = Sqlite._open
+
+    def only_read(self: Sqlite) -> sqlite3.Connection:
+        made = opened(self)
+        made.execute("PRAGMA query_only = ON")
+        return made
+
+    monkeypatch.setattr(Sqlite, "_open", only_read)
+    with pytest.raises(InvalidValue, match=r"sharedsky\.db: got attempt to write a readonly database"):
         serve(Settings(development=True, port=_free()), tmp_path)
 
 

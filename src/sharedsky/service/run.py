@@ -1,6 +1,7 @@
 """Starts the server: worker processes that each open the storage, and read their settings from the environment."""
 
 import asyncio
+import contextlib
 import gc
 import logging.config
 import os
@@ -8,6 +9,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -140,10 +142,17 @@ def log_of(settings: Settings, data: Path) -> Log:
 
 async def prepared(settings: Settings, data: Path) -> Storage:
     """The storage that the settings name, with its tables as this version has them; InvalidValue where there is none."""
-    try:
+    with _named(settings, data):
         if settings.database:
             await migrate(settings.database)
         return open_storage(settings, data)
+
+
+@contextlib.contextmanager
+def _named(settings: Settings, data: Path) -> Iterator[None]:
+    """Where the storage cannot be used from the start, its name is of more help than to try again."""
+    try:
+        yield
     except Unavailable as error:
         where = "the database" if settings.database else str(data / DATABASE)
         raise InvalidValue(where, got=error.got, want="a database that this command can use") from None
@@ -157,6 +166,8 @@ async def _found_good(settings: Settings, data: Path) -> None:
         found_good(settings.uss)
     storage = await prepared(settings, data)
     try:
+        with _named(settings, data):
+            await storage.lease("start", "whoever starts", 0)  # one that can only be read starts no server
         active = sum(party.state == "active" for party in (await all_parties(storage)).values())
         setup.checked(settings, active)
         await log_of(settings, data).open(storage)
