@@ -214,7 +214,8 @@ async def migrate(url: str) -> None:
             try:
                 await _make_tables(at)
                 return
-            except AGAIN:  # another server makes them at the same moment
+            except (*AGAIN, asyncpg.DuplicateObjectError, asyncpg.DuplicateTableError):
+                # another server makes them at the same moment
                 await asyncio.sleep(0.02 * again)
         raise Unavailable("others kept making its tables")
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
