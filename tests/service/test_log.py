@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import json
 import sqlite3
 import stat
@@ -31,6 +32,7 @@ from sharedsky.service.api.serving import Parts
 from sharedsky.service.backup import backup
 from sharedsky.service.leaves import Leaf, collected, keep, leaf_for, ovn_hash, told_hash
 from sharedsky.service.limits import Limits
+from sharedsky.service.log import log as log_of_a_process
 from sharedsky.service.log import tables
 from sharedsky.service.log.apart import Apart
 from sharedsky.service.log.log import Log
@@ -414,6 +416,34 @@ def test_the_log_is_read_when_the_database_answers(tmp_path: Path) -> None:
             await log.promise(bytes(32), 0)
         storage.away = False
         assert (await log.promise(bytes(32), 0)).startswith(ORIGIN)
+        await storage.close()
+
+    asyncio.run(run())
+
+
+def test_a_log_without_room_is_told_and_goes_on_when_there_is_some(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "no room")
+
+    async def run() -> None:
+        storage, log = Sqlite(tmp_path / "sky.db"), Log(tmp_path, tmp_path / "log.key", ORIGIN, every_s=0.01)
+        with monkeypatch.context() as patch:
+            patch.setattr(log_of_a_process, "standing", full)
+            with pytest.raises(InvalidValue, match=r"log: got no room"):
+                await log.open(storage)
+            with pytest.raises(InvalidValue, match="no room"):
+                await log.promise(bytes(32), 0)  # which stops no answer
+            following = asyncio.create_task(log.follow())
+            await asyncio.sleep(0.05)
+            assert not following.done()
+        await storage.run(lambda: keep(leaf_for({"said": "once"}, 0, ["alpha"])))
+        async with asyncio.timeout(20):
+            while not (head := Apart(tmp_path / "log").head()) or head.size < 1:
+                await asyncio.sleep(0.01)
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
         await storage.close()
 
     asyncio.run(run())

@@ -31,12 +31,8 @@ class Log:
     """
 
     def __init__(self, data: Path, key_path: Path, origin: str, *, every_s: float = 1.0) -> None:
-        self._apart, self._key_path, self._origin, self._every_s = (
-            Apart(data / FOLDER),
-            key_path,
-            origin,
-            every_s,
-        )
+        self._folder, self._key_path, self._origin, self._every_s = data / FOLDER, key_path, origin, every_s
+        self._apart = Apart(self._folder)
         self._opening = asyncio.Lock()
         self._storage: Storage | None = None
         self._key: SignerKey | None = None
@@ -44,7 +40,7 @@ class Log:
     async def open(self, storage: Storage) -> None:
         """Go on with the log of a storage, or begin it; where the storage does not answer, when it does.
 
-        InvalidValue where that is not ours to do (see `standing`).
+        InvalidValue where that is not ours to do (see `standing`), or there is no room for it.
         """
         self._storage = storage
         with contextlib.suppress(Unavailable):
@@ -73,6 +69,9 @@ class Log:
             except SharedskyError as error:
                 _LOG.error("the log is not open: %s", error)
                 await asyncio.sleep(self._every_s)
+            except Exception:
+                _LOG.exception("the log is not open")
+                await asyncio.sleep(self._every_s)
 
     async def promise(self, leaf: bytes, t_us: int) -> str:
         """The signed promise of a leaf that stands since an instant."""
@@ -83,5 +82,9 @@ class Log:
             if self._key is None:
                 if self._storage is None:
                     raise TypeError("not opened")
-                self._key = await standing(self._storage, self._apart, self._key_path, self._origin)
+                try:
+                    self._key = await standing(self._storage, self._apart, self._key_path, self._origin)
+                except OSError as error:
+                    where, why = str(error.filename or self._folder), error.strerror or str(error)
+                    raise InvalidValue(where, got=why, want="a place where the log can be kept") from None
         return self._key
