@@ -7,12 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 import msgspec
-import numpy as np
 
 from sharedsky.conflict import volumes
 from sharedsky.errors import InvalidValue, LimitExceeded
 from sharedsky.kernels import footprint as kernel
-from sharedsky.kernels import geodesy
 from sharedsky.model.track import Datum
 from sharedsky.model.volume import Altitude
 from sharedsky.service.api import wire
@@ -217,21 +215,3 @@ def _joined(parts: tuple[volumes.Extent, ...], shapes: tuple[wire.Volume3D, ...]
         min(-EVER_US if p.start_us is None else p.start_us for p in parts),
         max(EVER_US if p.end_us is None else p.end_us for p in parts),
     )
-
-
-def boundary(shape: wire.Volume3D) -> tuple[np.ndarray, np.ndarray]:
-    """Points along an outline, corners among them, latitudes and longitudes: 360 of a circle, up to 16 of each edge."""
-    if shape.outline_circle is not None:
-        centre, radius = shape.outline_circle.center, shape.outline_circle.radius.value
-        bearings = np.arange(0.0, 360.0, 1.0)
-        lat, lon, _ = geodesy.direct(centre.lat, centre.lng, bearings, radius)
-        return lat, lon
-    if shape.outline_polygon is None:
-        raise TypeError(shape)
-    ring = np.array(_ring(shape.outline_polygon))
-    following = np.roll(ring, -1, axis=0)
-    part = np.linspace(0.0, 1.0, max(2, min(16, 2000 // len(ring))), endpoint=False)
-    lat, lon = geodesy.interpolate(
-        ring[:, 1, None], ring[:, 0, None], following[:, 1, None], following[:, 0, None], part[None, :]
-    )
-    return lat.reshape(-1), lon.reshape(-1)
