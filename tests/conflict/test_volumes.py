@@ -102,7 +102,7 @@ def test_one_against_many_equals_one_against_one() -> None:
         (made(Circle(0.0, 0.0, -1.0)), "shape"),
         (made(Circle(0.0, 0.0, 1.0), 2, 1), "upper"),
         (made(Circle(0.0, 0.0, 1.0), float("nan")), "lower"),
-        (made(Circle(0.0, 0.0, 1.0), start_us=2, end_us=1), "end_us"),
+        (made(Circle(0.0, 0.0, 1.0), start_us=2, end_us=1), "end"),
     ],
 )
 def test_what_is_no_volume_is_refused(volume: Volume, field: str) -> None:

@@ -402,7 +402,8 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(client: httpx.Client, a: U
     assert client.put(path, content=b" " * 300_000, headers=headers).status_code == 413
     assert a.ask("GET", f"{OI}/not-a-uuid").status_code == 400
     assert a.plan([circle()], uss_base_url="http://alpha.example.com").status_code == 400
-    assert client.get("/nowhere").status_code == 404
+    nowhere = client.get("/nowhere")
+    assert (nowhere.status_code, nowhere.json()["want"]) == (404, "one of /openapi/openapi.json")
 
 
 def test_a_report_is_kept_under_an_id(a: Uss) -> None:

@@ -19,7 +19,7 @@ from sharedsky.service.register import Register
 from sharedsky.service.signing import access_token, jwk_of, public_pem, signed, thumbprint
 from sharedsky.service.storage import Storage
 from sharedsky.service.storage.script import Query, Script
-from sharedsky.service.token_keys import Grant, Key, KeyRing, KeySource, keys_of_jwks
+from sharedsky.service.token_keys import HERE_ONLY, Grant, Key, KeyRing, KeySource, keys_of_jwks
 from sharedsky.service.tokens import Caller, Policy, Tokens
 
 T = TypeVar("T")
@@ -256,7 +256,7 @@ def test_an_authority_speaks_for_all_but_who_is_put_out(opened: Callable[[], Sto
 
 def test_another_server_takes_the_word_of_the_one_where_a_party_is_registered_within_its_grant() -> None:
     at_home = [
-        parties.added({}, name, "", [SC, ADMIN], PEMS[k], round(now_s() * 1e6))
+        parties.added({}, name, "", [SC, *HERE_ONLY], PEMS[k], round(now_s() * 1e6))
         for k, name in enumerate(("alpha", "bravo"))
     ]
     by_name = {party.name: party for party in at_home}
@@ -274,7 +274,11 @@ def test_another_server_takes_the_word_of_the_one_where_a_party_is_registered_wi
     assert refused(token("bravo", KEYS[0], SC)) == 401
     assert refused(token("alpha", KEYS[0], SC, sub="bravo")) == 401
     assert refused(token("alpha", KEYS[0], CM)) == 403
-    assert refused(token("alpha", KEYS[0], ADMIN)) == 403, "who administers here is said here"
+    for scope in sorted(HERE_ONLY):
+        assert refused(token("alpha", KEYS[0], scope)) == 403, "who acts through this server is said here"
+    row = jwk_of(KEYS[0].public_key(), "k") | {"sub": "alpha", "scope": " ".join([SC, *HERE_ONLY])}
+    (liar,) = keys_of_jwks(json.dumps({"keys": [row]}).encode(), "a document")
+    assert liar.grant == Grant("alpha", frozenset({SC}), here=False), "whatever the other server says"
     # whoever is registered here, if under the same name, is spoken for by the key that is registered here
     own = parties.added({}, "alpha", "", [SC], PEMS[2], round(now_s() * 1e6))
     register = Register(ring)

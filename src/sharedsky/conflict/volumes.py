@@ -64,7 +64,10 @@ def checked(of: Extent, where: str = "") -> Extent:
     if of.lower and of.upper and of.lower.datum == of.upper.datum and of.lower.m > of.upper.m:
         raise InvalidValue(where, field="upper", got=f"{of.upper.m:g} m", want=f"at least {of.lower.m:g} m")
     if of.start_us is not None and of.end_us is not None and of.start_us > of.end_us:
-        raise InvalidValue(where, field="end_us", got=str(of.end_us), want=f"at least {of.start_us}")
+        early_s = (of.start_us - of.end_us) / 1e6
+        raise InvalidValue(
+            where, field="end", got=f"{early_s:g} s before the start", want="an end after the start"
+        )
     return of
 
 

@@ -28,8 +28,18 @@ LEAST_BITS, MOST_BITS = 2048, 8192
 MOST_KEYS = 32
 """Of one document: a token without a key id is tried against each. Keys of parties are not among them."""
 
-HERE_ONLY = frozenset({"sharedsky.admin"})
-"""Scopes that no other server's document grants to a party."""
+HERE_ONLY = frozenset(
+    {
+        "sharedsky.admin",
+        "sharedsky.flights",
+        "sharedsky.priority",
+        "sharedsky.zones",
+        "interuss.flight_planning.plan",
+        "interuss.flight_planning.direct_automated_test",
+    }
+)
+"""Scopes that no other server's document grants to a party: whoever acts through this server as its pilot, authority,
+tester or administrator is let in here."""
 
 MOST_BYTES = 1 << 20
 """Of one JWKS document."""

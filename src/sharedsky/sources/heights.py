@@ -9,7 +9,7 @@ from sharedsky.model.track import Datum
 from sharedsky.model.volume import Altitude
 from sharedsky.units import FT, length_m
 
-WANT: Final = "a height with its unit and datum, such as 1000 ft MSL, FL245, GND or UNL"
+WANT: Final = "a height with its unit and datum, such as 1000 ft MSL, 100 m HAE, FL245, GND or UNL"
 _LEVEL: Final = re.compile(r"FL\s*([0-9]{1,3})")
 _HEIGHT: Final = re.compile(r"(.*[A-Z])\s*\b(STD|MSL|AMSL|HAE|WGS84|AGL|SFC|GND)")
 _DATUMS: Final = {"AMSL": "MSL", "WGS84": "HAE", "SFC": "AGL", "GND": "AGL"}

@@ -579,6 +579,7 @@ def test_nobody_sees_or_touches_the_flight_of_another_party(run: Run) -> None:
     [
         ("PUT", "/flights/none", {"volumes": [ONE]}, 400),
         ("PUT", "/flights/ID", {}, 400),
+        ("PUT", "/flights/ID", {"state": "Activated"}, 404),
         ("PUT", "/flights/ID", {"volumes": "x"}, 400),
         ("PUT", "/flights/ID", {"volumes": [ONE], "colour": "red"}, 400),
         ("PUT", "/flights/ID", {"volumes": [ONE], "state": "Flying"}, 400),

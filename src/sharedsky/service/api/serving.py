@@ -200,6 +200,17 @@ def refused(request: Request[Any, Any, AppState], error: Refused) -> Response[An
 
 def not_taken(request: Request[Any, Any, AppState], error: HTTPException) -> Response[Any]:
     """What the framework found wrong: a body that does not parse, is too long, a path that is not there."""
+    if error.status_code == 404:
+        return refused(
+            request,
+            Refused(
+                404,
+                "the path",
+                got="one that is not here",
+                want="one of /openapi/openapi.json",
+                fix="what a USS has is here only if the settings of the server have [uss]",
+            ),
+        )
     extra = error.extra if isinstance(error.extra, list) else []
     details = "; ".join(_said(e) for e in extra if isinstance(e, dict))
     return refused(request, Refused(error.status_code, details or error.detail or type(error).__name__))

@@ -81,6 +81,8 @@ class Planner:
         """
         now_us = await self.store.now_us()
         flight = await self._own(party, flight_id)
+        if flight is None and plan.state != "Accepted" and not (plan.volumes or plan.off_nominal_volumes):
+            raise Refused(404, f"the flight {flight_id}", want="one of your own, or volumes for a new one")
         if flight and flight.pending:
             raise Busy(flight_id)
         details, place = self._details(flight, plan, now_us)
