@@ -25,16 +25,19 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def launch() -> Iterator[Callable[[list[str]], "Browser"]]:
-    """Starts a browser with some arguments; all are closed in the end."""
+    """Starts a browser with some arguments; all are closed in the end.
+
+    For one file's tests only: while Playwright runs, no other test of the process can run a loop of its own.
+    """
     sync_api = pytest.importorskip("playwright.sync_api", reason="the package playwright is not here")
     path = chromium()
     with sync_api.sync_playwright() as playwright:
         yield lambda arguments: playwright.chromium.launch(executable_path=path, args=arguments)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(launch: Callable[[list[str]], "Browser"]) -> "Browser":
     """A browser that draws WebGL in software."""
     return launch(SOFTWARE_GL)
