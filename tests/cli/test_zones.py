@@ -163,8 +163,13 @@ def test_zones_are_imported_changed_replaced_exported_and_removed(
         assert read(out.read_bytes(), "x").zones == sorted(
             read(file.read_bytes(), "x").zones, key=lambda z: z.key
         )
+    file_of(tmp_path, ed318_zone(identifier="ZüR"), type="FeatureCollection", metadata={})
+    assert "1 new" in said("import", file, *GROUND, *at).stdout
+    told = said("export", "--format", "ed269", "--out", out, *at)
+    assert (told.exit_code, told.stderr.splitlines()[0]) == (1, "left out or changed: 2")
+    assert told.stderr.splitlines()[1].startswith("  XAA/ZüR: name: one text")
     file_of(tmp_path, ed269_zone(message="Quiet"))
-    assert "1 changed, 1 removed" in said("import", file, *GROUND, "--replace", *at).stdout
+    assert "1 changed, 2 removed" in said("import", file, *GROUND, "--replace", *at).stdout
     listed = said("list", *at).stdout
     assert "XAA/RNG01" in listed
     assert "XAA/B" not in listed

@@ -187,7 +187,10 @@ def export(form: str, out: Path | None, remote: Remote) -> None:
     else:
         click.echo(data.decode(), nl=False)
     if left := headers.get("sharedsky-left-out"):
-        say(f"left out or changed: {left}", err=True)
+        count, _, listed = left.partition(" ")
+        say(f"left out or changed: {count}", err=True)
+        for one in _lines(listed):
+            say(f"  {one}", err=True)
         raise SystemExit(1)
 
 
@@ -303,3 +306,13 @@ def _path(zone: str) -> str:
 
     country, _, identifier = zone.partition("/")
     return f"{quote(country, safe='')}/{quote(identifier, safe='')}"
+
+
+def _lines(listed: str) -> list[str]:
+    """What a header lists in JSON; as it stands where it was too long for a header, and was cut."""
+    import msgspec
+
+    try:
+        return msgspec.json.decode(listed, type=list[str])
+    except msgspec.DecodeError:
+        return [listed]

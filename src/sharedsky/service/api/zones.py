@@ -5,6 +5,7 @@ Documents come and go as EUROCAE ED-269 or ED-318, as they are; nothing of a thi
 
 import asyncio
 import hashlib
+import json
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -174,9 +175,8 @@ async def export(request: Asked, form: FromQuery[Form] = "ed318") -> Response[by
     """The party's zones as one document; what the form has no words for is told in the header Sharedsky-Left-Out."""
     zones = [i.zone for i in await uss_of(request).zones.all_of(_who(request))]
     made, left = await asyncio.to_thread(RENDERERS[form], zones)
-    told = msgspec.json.encode([f"{r.where}: {r.reason}" for r in left[:20]]).decode()
-    ascii_only = told.encode("ascii", "backslashreplace").decode()
-    headers = {"Sharedsky-Left-Out": f"{len(left)} {ascii_only[:4000]}"} if left else {}
+    told = json.dumps([f"{r.where}: {r.reason}" for r in left[:20]])  # in ASCII, as headers are
+    headers = {"Sharedsky-Left-Out": f"{len(left)} {told[:4000]}"} if left else {}
     return Response(made, media_type="application/json", headers=headers)
 
 
