@@ -16,7 +16,7 @@ from aiohttp import web
 from jwt import PyJWS
 
 from sharedsky.errors import InvalidValue
-from sharedsky.service.outbound.caller import Caller, found_good
+from sharedsky.service.outbound.caller import Answer, Caller, found_good
 from sharedsky.service.outbound.exchange import Exchange
 from sharedsky.service.outbound.failures import (
     AddressRefused,
@@ -466,3 +466,19 @@ def test_a_closed_port_and_plain_http_are_told(tmp_path: Path) -> None:
     calling(other, work, allow_private=True)
     with pytest.raises(InvalidValue, match="ca_file"):
         calling(other, work, ca_file=str(tmp_path / "none.pem"))
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b'{"message": "no such\\n entity"}', "no such entity"),
+        (b"<html>Bad Gateway</html>", "<html>Bad Gateway</html>"),
+        (b"\xff\x00" + b"a" * 9999, "\ufffd" + "a" * 498),
+        (b"[" * 100_000, "[" * 500),
+        (b"{}", ""),
+        (b"", ""),
+    ],
+)
+def test_what_a_refusal_says_is_short_and_can_be_seen(body: bytes, said: str) -> None:
+    exchange = Exchange("", "GET", "https://a", 0, 0, [], b"", 500, [], body, "")
+    assert Answer(500, body, exchange).said == said

@@ -44,6 +44,16 @@ TOKEN_BYTES = 65536
 """The longest answer of an authority."""
 
 
+MOST_SAID = 500
+"""Characters of what another server says."""
+
+
+class _Error(msgspec.Struct):
+    """An error as the standard has it."""
+
+    message: str = ""
+
+
 class Answer(msgspec.Struct, frozen=True):
     """What another server answered, whatever its status.
 
@@ -55,6 +65,15 @@ class Answer(msgspec.Struct, frozen=True):
     status: int
     body: bytes
     exchange: Exchange
+
+    @property
+    def said(self) -> str:
+        """Why the server refuses: the message of an error of the standard, else the beginning of whatever it is."""
+        try:
+            text = msgspec.json.decode(self.body, type=_Error).message
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            text = self.body[:MOST_SAID].decode("utf-8", "replace")
+        return "".join(c for c in text[:MOST_SAID] if c.isprintable())
 
     def read(self, kind: type[T]) -> T:
         """The body as a struct; BadAnswer where it is not one."""

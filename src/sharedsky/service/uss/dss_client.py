@@ -6,19 +6,16 @@ answer; a write only where one was not reached, since else whether it was done i
 
 from typing import Literal
 
-import msgspec
-
 from sharedsky.service.api import wire
 from sharedsky.service.outbound.caller import Answer, Caller
 from sharedsky.service.outbound.failures import BadAnswer, CallFailed, NotReached
 from sharedsky.service.refused import Refused
+from sharedsky.service.rules import CONFORMANCE_MONITORING, OFF_NOMINAL
 
 COORDINATION = "utm.strategic_coordination"
-MONITORING = "utm.conformance_monitoring_sa"
 PROCESSING = "utm.constraint_processing"
 MANAGEMENT = "utm.constraint_management"
 ARBITRATION = "utm.availability_arbitration"
-OFF_NOMINAL = ("Nonconforming", "Contingent")
 READ_S, WRITE_S = 3.0, 4.0
 """Deadlines of a call."""
 _TOLD = {400: 400, 412: 409, 413: 400, 429: 503}
@@ -62,10 +59,6 @@ class Missing(DssRefused):
     ) -> None:
         super().__init__(url, 409, said)
         self.intents, self.constraints = intents, constraints
-
-
-class _Said(msgspec.Struct):
-    message: str = ""
 
 
 class DssClient:
@@ -116,7 +109,7 @@ class DssClient:
 
         Missing where the key is not complete, NotCurrent where the OVN is not the current one.
         """
-        scope = MONITORING if params.state in OFF_NOMINAL else COORDINATION
+        scope = CONFORMANCE_MONITORING if params.state in OFF_NOMINAL else COORDINATION
         if params.new_subscription and params.new_subscription.notify_for_constraints:
             scope += f" {PROCESSING}"
         path = f"/operational_intent_references/{intent_id}" + (f"/{ovn}" if ovn else "")
@@ -224,7 +217,7 @@ def _good(url: str, answer: Answer) -> Answer:
     """The answer itself where the DSS did what it was asked; DssRefused, of the kind that it is, where it did not."""
     if 200 <= answer.status < 300:
         return answer
-    said = _message(answer.body)
+    said = answer.said
     if answer.status == 404:
         raise NotThere(url, 404, said)
     if answer.status == 409:
@@ -239,10 +232,3 @@ def _good(url: str, answer: Answer) -> Answer:
     if answer.status >= 500:
         raise BadAnswer(url, got=f"status {answer.status}: {said}", want="an answer of a DSS that works")
     raise DssRefused(url, answer.status, said)
-
-
-def _message(body: bytes) -> str:
-    try:
-        return msgspec.json.decode(body, type=_Said).message[:500]
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return body[:200].decode("utf-8", "replace")
