@@ -17,6 +17,7 @@ from sharedsky.service.outbound.failures import AddressRefused, NoAnswer
 from sharedsky.service.refused import Unavailable
 from sharedsky.service.storage import Storage
 from sharedsky.service.storage.sqlite import Sqlite
+from sharedsky.service.uss import journal as journal_of_a_process
 from sharedsky.service.uss.deliveries import Attempted, Deliveries
 from sharedsky.service.uss.journal import Journal
 from sharedsky.service.uss.outbox import deliveries_of
@@ -280,5 +281,27 @@ def test_deliveries_and_exchanges_wait_for_a_storage_that_went_away(tmp_path: Pa
             await until(kept)
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
+
+    asyncio.run(whole())
+
+
+def test_exchanges_that_wait_for_the_storage_do_not_fill_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_of_a_process, "MOST_BYTES", 1000)
+
+    async def whole() -> None:
+        storage = Sqlite(tmp_path / "a.db")
+        store = UssStore(storage)
+        journal, now_us = Journal(store), await store.now_us()
+        for kept in (3, 6):
+            for _ in range(5):
+                journal.sent(
+                    Exchange("", "PUT", "https://a", now_us, now_us, [], bytes(400), 200, [], b"", "")
+                )
+            await journal.flush()
+            assert len(await store.find(Message)) == kept
+        assert journal.lost == 4
+        await storage.close()
 
     asyncio.run(whole())

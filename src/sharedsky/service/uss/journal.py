@@ -15,8 +15,8 @@ from sharedsky.service.uss.store import UssStore
 _LOG = logging.getLogger("sharedsky.service.uss.journal")
 GATHER_S = 0.05
 """Exchanges of so long are kept in one transaction."""
-MOST_WAITING = 10_000
-"""Beyond which exchanges are not taken any more while the storage takes none."""
+MOST_WAITING, MOST_BYTES = 10_000, 100_000_000
+"""Exchanges, and bytes of their bodies, beyond which no more are taken while the storage takes none."""
 AT_ONCE = 200
 RETRY_S = 1.0
 """Before the storage is tried again that took nothing."""
@@ -32,6 +32,7 @@ class Journal:
     def __init__(self, store: UssStore) -> None:
         self._store = store
         self._waiting: list[Message] = []
+        self._bytes = 0
         self._woken, self._flushing = asyncio.Event(), asyncio.Lock()
         self.lost = 0
 
@@ -41,10 +42,11 @@ class Journal:
 
     def add(self, message: Message) -> None:
         """One more, kept within a moment."""
-        if len(self._waiting) >= MOST_WAITING:
+        if len(self._waiting) >= MOST_WAITING or self._bytes >= MOST_BYTES:
             self.lost += 1
             return
         self._waiting.append(message)
+        self._bytes += _bytes_of(message)
         self._woken.set()
 
     def received(self, exchange: Exchange, party: str) -> None:
@@ -78,6 +80,11 @@ class Journal:
                     _LOG.exception("%d exchanges are not kept", len(some))
                     self.lost += len(some)
                 del self._waiting[: len(some)]
+                self._bytes -= sum(map(_bytes_of, some))
+
+
+def _bytes_of(message: Message) -> int:
+    return len(message.exchange.request_body) + len(message.exchange.answer_body)
 
 
 def record_of(message: Message) -> wire.ExchangeRecord:
