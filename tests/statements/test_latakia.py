@@ -8,11 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 from sharedsky.cli import group
+from sharedsky.proposing import accept_draft, draft_statements, keep_decision
 from sharedsky.sources import read_evidence
 from sharedsky.sources.case import read_case
 from sharedsky.sources.drafts import CONFIRMED, draft_files, read_drafts
 from sharedsky.sources.spans import resolve_span
-from sharedsky.workflow import accept_draft, draft_statements, keep_decision
 
 pytest.importorskip("spacy", reason="the extra sharedsky[text] is not installed")
 

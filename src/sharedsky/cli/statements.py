@@ -55,7 +55,7 @@ def command(
     if not files and case_dir is None:
         raise InvalidValue(field="FILES", got="none", want="documents, or --case CASE_DIR")
     from sharedsky.cli.progress import stages
-    from sharedsky.workflow import draft_statements
+    from sharedsky.proposing import draft_statements
 
     with stages() as progress:
         found = draft_statements(files, day.date() if day else None, case_dir, progress)
@@ -84,7 +84,8 @@ def _tell(draft: "Draft") -> None:
     for words in draft.content:
         say(f"    {words.start}-{words.end}  {' '.join(words.text.split())}")
     if draft.time_said.text:
-        say(f"    said {draft.time_said.text}: {draft.time_said.earliest} to {draft.time_said.latest}")
+        first, last = (day or "open" for day in (draft.time_said.earliest, draft.time_said.latest))
+        say(f"    said {draft.time_said.text}: {first if first == last else f'{first} to {last}'}")
     for relation in draft.relations:
         say(f"    {relation.kind} with {relation.statement} on {relation.slot}")
 
@@ -127,7 +128,7 @@ def _ask(folder: Path, name: str, proposal: "Proposal", text: str, parties: list
     """Whether to go on to the next draft."""
     import msgspec
 
-    from sharedsky.workflow import accept_draft, keep_decision
+    from sharedsky.proposing import accept_draft, keep_decision
 
     if text[proposal.span.start : proposal.span.end] != proposal.span.quote:
         say("the document has changed since: run `sharedsky statements --case` again for it")
