@@ -94,6 +94,15 @@ def test_a_claim_whose_decisive_moment_lies_in_a_gap_is_undetermined_and_says_wh
     assert any("observed position of A" in w for w in found.would_decide)
 
 
+def test_the_steps_of_a_denial_say_that_its_verdict_is_the_opposite() -> None:
+    plain, denied = (
+        decided(near_here(1000.0, 100.0, negated=n), [eastward(EVERY_SECOND)]) for n in (False, True)
+    )
+    assert (plain.verdict, denied.verdict) == (Verdict.SUPPORTED, Verdict.CONTRADICTED)
+    assert [r.text for r in denied.reasons[:-1]] == [r.text for r in plain.reasons]
+    assert "the opposite" in denied.reasons[-1].text
+
+
 def test_a_gap_decides_what_no_world_can_reach() -> None:
     around = EVERY_SECOND[(EVERY_SECOND < 90) | (EVERY_SECOND > 130)]
     # 40 s at 300 m/s from 1 km west of HERE and back to 3.1 km east: 60 km away is out of reach, 10 km circle is not

@@ -10,6 +10,7 @@ from sharedsky.inquiry.deciding.separation import decide_separation
 from sharedsky.inquiry.deciding.timing import decide_delivery, decide_event, decide_lead_time, decide_order
 from sharedsky.inquiry.dossier import Admission, Dossier
 from sharedsky.model.statement import AnyClaim
+from sharedsky.model.verdict import Reason
 
 
 def _statement(_dossier: Dossier, _claim: AnyClaim, _reading: Reading, _admission: Admission) -> Outcome:
@@ -45,4 +46,7 @@ def decide(dossier: Dossier, claim: AnyClaim, reading: Reading, admission: Admis
             "Shown, never judged: it is not one of the things that evidence can be measured against."
         )
     outcome = decider(dossier, claim, reading, admission)
-    return negated(outcome) if claim.negated else outcome
+    if not claim.negated:
+        return outcome
+    said = Reason(text="The claim says that this is not so: its verdict is the opposite of what was found.")
+    return negated(outcome)._replace(reasons=(*outcome.reasons, said))

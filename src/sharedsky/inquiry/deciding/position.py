@@ -164,9 +164,9 @@ def decide_one(
         slope = np.maximum(slope, over.climbing(every_course))
     result = over.quantify(slack, slope, span.mode, measured=admission.measured)
     said = {
-        Verdict.SUPPORTED: f"Everywhere the evidence admits for {dossier.called(flight)} the claim holds, by at least {result.margin or 0:,.0f} m.",
-        Verdict.CONTRADICTED: f"Nowhere the evidence admits for {dossier.called(flight)} does the claim hold: it is at least {result.margin or 0:,.0f} m off.",
-        Verdict.UNDETERMINED: f"The evidence admits places of {dossier.called(flight)} where the claim holds, and others where it does not.",
+        Verdict.SUPPORTED: f"Everywhere the evidence admits for {dossier.called(flight)} what is asked holds, by at least {result.margin or 0:,.0f} m.",
+        Verdict.CONTRADICTED: f"Nowhere the evidence admits for {dossier.called(flight)} does what is asked hold: it is at least {result.margin or 0:,.0f} m off.",
+        Verdict.UNDETERMINED: f"The evidence admits places of {dossier.called(flight)} where what is asked holds, and others where it does not.",
     }[result.verdict]
     reasons = [
         asked(dossier, span),
