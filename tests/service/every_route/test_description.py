@@ -13,7 +13,7 @@ from tests.service.every_route.whole import Whole
 from tests.service.sky import new_id
 
 # of the server itself and for trying things out, no interface for others
-NOT_DESCRIBED = {"/healthz", "/readyz", "/metrics", "/token", "/openapi"}
+NOT_DESCRIBED = {"/token", "/openapi"}
 Json = dict[str, Any]
 
 

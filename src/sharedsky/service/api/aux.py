@@ -61,20 +61,20 @@ async def system_version(request: Asked, system_identity: FromPath[str]) -> Syst
     return SystemVersion(system_identity, __version__)
 
 
-@get("/healthz", include_in_schema=False)
+@get("/healthz")
 async def healthy() -> dict[str, str]:
     """That the process answers."""
     return {"status": "ok"}
 
 
-@get("/readyz", include_in_schema=False)
+@get("/readyz")
 async def ready(request: Asked) -> dict[str, str]:
     """That the storage answers too."""
     await parts_of(request).storage.ready()
     return {"status": "ready"}
 
 
-@get("/metrics", include_in_schema=False, media_type="text/plain; version=0.0.4")
+@get("/metrics", media_type="text/plain; version=0.0.4")
 async def metrics(request: Asked) -> str:
     """What this process has answered, and how far the log is, for Prometheus."""
     counts: Counts = request.app.state.counts
