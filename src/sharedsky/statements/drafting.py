@@ -276,11 +276,28 @@ def _continued(passage: Passage, kept: list[Found]) -> list[Found]:
             continue
         if passage.text[:x].rstrip()[-1:] not in (".", "!", "?", "”", '"', ",", ""):
             continue
+        after = next((i for i, f in enumerate(out) if f.of_speech and 0 <= _begins(f) - b <= 2), None)
+        if after is not None and _quotes(passage, out[after]) and not _begins_within(passage, out[after]):
+            # “If we lose,” said one, “we lose”: the half before the cue
+            out[after] = msgspec.structs.replace(
+                out[after], content=merged([*out[after].content, (a, b)], out[after].cue)
+            )
+            continue
         before = [i for i, f in enumerate(out) if f.cue[1] <= a and f.of_speech and _quotes(passage, f)]
         if before:
             i = before[-1]
             out[i] = msgspec.structs.replace(out[i], content=merged([*out[i].content, (a, b)], out[i].cue))
     return out
+
+
+def _begins(found: Found) -> int:
+    """Where the cue or the speaker begins, whichever is first."""
+    return min(found.cue[0], found.source[0] if found.source else found.cue[0])
+
+
+def _begins_within(passage: Passage, found: Found) -> bool:
+    """Whether who speaks stands in a quotation himself."""
+    return passage.quote_at(_begins(found) - passage.start) is not None
 
 
 def _quotes(passage: Passage, found: Found) -> bool:

@@ -34,7 +34,7 @@ def lemma_of(token: "Token") -> str:
         stem = low.removesuffix(ending)
         if stem == low:
             continue
-        for form in (stem + "e", stem, stem[:-1] + "y"):
+        for form in (stem + "e", stem, stem[:-1] + "y", stem[:-1] if stem[-2:-1] == stem[-1:] else stem):
             if form in VERBS:
                 return form
     return known
@@ -49,6 +49,11 @@ def subject(verb: "Token", depth: int = 0) -> "Token | None":
     for child in verb.children:
         if child.dep_ in SUBJECTS and child.i < verb.i + 12 and not _parted(child, verb):
             return child
+    if verb.dep_ == "ROOT" and verb.tag_ in FINITE:
+        # "Mr. Day, through a spokeswoman, denied it": the parse takes a name before an aside for a time
+        named = next((c for c in verb.children if c.dep_ == "npadvmod" and c.i < verb.i), None)
+        if named is not None and named.left_edge.i == verb.sent.start and can_speak(named):
+            return named
     head = verb.head
     if is_aside(verb) and verb.sent.root.i < verb.i and verb.sent.root.pos_ in ("VERB", "AUX"):
         return subject(verb.sent.root, depth + 1) or patient(verb.sent.root)
@@ -75,6 +80,9 @@ def subject(verb: "Token", depth: int = 0) -> "Token | None":
         if head.lower_ == "as" and above.pos_ == "VERB" and (said := patient(above)) is not None:
             # "was quoted by the agency as saying"
             return said
+        if head.lower_ == "as" and above.pos_ == "VERB" and lemma_of(above) in ("quote", "cite"):
+            # "quoted the general as saying"
+            return next((c for c in above.children if c.dep_ == "dobj"), None) or subject(above, depth + 1)
         if above.pos_ in ("VERB", "AUX"):
             return subject(above, depth + 1) or patient(above)
         return owner(above)

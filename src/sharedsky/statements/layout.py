@@ -135,11 +135,7 @@ def _goes_on(text: str, lines: list[tuple[int, str]], at: int, end: int) -> bool
     if first.islower() or first.isdigit():
         return True
     return (
-        not _ENDED.search(line)
-        and len(line) > 55
-        and at > 0
-        and line[:1].isalpha()
-        and lines[at][1][:1].islower()
+        not _ENDED.search(line) and len(line) > 55 and at > 0 and (line[:1].islower() or line[:1].isdigit())
     )
 
 

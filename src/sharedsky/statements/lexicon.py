@@ -155,51 +155,90 @@ NEVER_THAT: Final = words_of("""be have do make let get happen ensure cause help
     depend mean require take come become give follow lead leave put turn go watch""")
 """Verbs whose clause is no one's words: outcomes, causes, appearances."""
 
-ROLES: Final = words_of("""academic activist actor actress ad administration administrator advertisement adviser advisor advocate agency agent aide
-    airfield airline airman airport ally ambassador ambassadors american analyst anchor announcer architect army article
-    artist assembly assistant astronaut athlete attache attaché attorney audit auditor author authority backer bank banker
-    barrister battalion bishop bloc blogger board body book boss boy brief brigade broadcaster brother bulletin bureau
-    bureaucrat businessman buyer bystander cabinet campaign campaigner candidate captain cardinal carrier celebrity cell
-    centrist chair chairman chairwoman chancellor channel charity chef chief chieftain child church citizen city civilian
-    claimant clergy clerk client club co-pilot coach coalition coast-guard coastguard collaborator colleague colonel columnist
-    comedian comic commander commentator commission commissioner committee communist community company composer conductor
-    congregation congress congressman congresswoman conservative consortium constable consul consulate consultant consumer
-    contractor controller coordinator cop copilot coroner correspondent council councillor counterpart country couple court
-    creditor crew crewman crewmember critic crowd curator customer dad daughter dealer dean defector defendant defender
-    delegate delegation democrat department deputy designer desk detainee detective developer dictator diplomat director
-    directorate dispatcher dissident division doc doctor document donor dozen driver economist editor editorial educator elder
-    electorate elite embassy emperor employee employer enemy engineer enthusiast entrepreneur envoy evangelical everyone
-    executive exile expert eyewitness faction faculty family fan farmer father federation few fighter filmmaker firefighter
-    firm fisherman force foundation founder friend fundraiser gang general gentleman girl government governor graduate
-    grandfather grandmother group guard guerrilla guest guideline guru guy half handful harbour harbourmaster hardliner head
-    headquarter headteacher helmsman hero historian homeowner hospital host hostage household hundred husband immigrant
-    incumbent individual industry inmate inquiry insider inspector inspectorate institution insurer intellectual intelligence
-    interlocutor interpreter interviewer inventor investigation investigator investor islamist israeli journalist judge junta
-    jurist juror jury justice kid king kingdom laborer labourer lady landlord landowner law lawmaker lawyer leader leadership
-    leftist legation legislator legislature lender letter liaison liberal librarian lieutenant listener lobby lobbyist
-    loyalist magazine major majority maker man manager manufacturer many marine mariner marshal mathematician mayor mechanic
-    media mediator medic member memo mercenary migrant militant military militia millennial million miner minister ministry
-    minority mission missionary moderate moderator mom monk most mother mourner mp mum musician narrator nation nationalist
-    native navigator navy negotiator neighbor neighbour network newcomer newspaper nobody nominee novelist nun nurse
-    observatory observer occupant offender office officer official ombudsman onlooker operator opponent opposition
-    organisation organiser organization organizer other others outlet outsider owner pair panel panelist panellist paper
-    parent parliament parliamentarian participant partner party passenger passer-by pastor patient patriarch patrol patron
-    peacekeeper pensioner people percent performer petitioner pharmacist philanthropist philosopher photographer physician
-    physicist pilot plaintiff player plurality poet police policeman policymaker politician poll pollster pope populace
-    population portal post premier president press priest prince princess principal prisoner probe producer professor promoter
-    proponent proportion prosecutor protester protestor provider psychologist public publisher pundit pupil quarter queen
-    rabbi rapporteur reader rebel recipient recording recruit referee refugee regiment registry regulator relative release
-    relief report reporter representative republican rescuer researcher resident retailer retiree review reviewer rider
-    rightist rival rule ruling runner russian sailor sceptic scholar scientist secretariat secretary senate senator separatist
-    sergeant settler sheriff shopkeeper side singer sister skeptic skipper socialist society soldier solicitor some somebody
-    someone son source speaker spectator spokesman spokespeople spokesperson spokeswoman spy squadron staff staffer
-    stakeholder state statement statesman station steward stewardess stranger strategist student study subordinate successor
-    suitor superintendent superior supplier supporter surgeon surrogate survey survivor suspect syndicate syrian tanker
-    taskforce taxpayer teacher team technician teen teenager tenant text theologian think-tank thinker third those thousand
-    tourist tower trader trainer transcript translator traveler traveller trawler treasurer treasury tribunal trio troop
-    trustee tutor tweet tycoon undersecretary underwriter union unionist university user vendor vet veteran vicar victim
-    viewer villager visitor voice volunteer voter warden watchdog website whistleblower widow wife winner wire witness woman
-    worker workforce workman world writer youngster youth""")
+ROLES: Final = words_of("""abbot academic academy accountant acquaintance activist actor actress actuary ad administration administrator admiral
+    admiralty adult adversary advertisement adviser advisor advocate affidavit affiliate agency agent aide airfield airline airman
+    airport airwoman alderman ally ambassador ambassadors american analyst anchor announcement announcer antagonist anthropologist
+    applicant appraiser arbitrageur arbitrator archaeologist archbishop architect army article artist assembly assemblyman
+    assemblywoman assistant associate association astronaut astronomer astrophysicist athlete attache attaché attendant attorney
+    auctioneer audit auditor aunt author authority automaker aviator ayatollah backbencher backer bank banker barber bargainer
+    barrister bartender battalion bears beneficiary bettor bidder biochemist biologist birdwatcher bishop bloc blogger board
+    boatman body bondholder book bookmaker bookseller boss bottler bourse boy boyfriend brewer brewery brief brigade brigadier
+    broadcaster broker brokerage brother buff builder bulletin bulls bureau bureaucrat businessman butcher butler buyer bystander
+    cabinet caller cameraman campaign campaigner candidate canon captain captor cardinal caretaker carmaker carpenter carrier
+    cartographer casino catcher caterer celebrity cell centrist chair chairman chairperson chairwoman chamber chancellery
+    chancellor channel chaplain charity chartist chauffeur chef chemist chief chieftain child chipmaker choreographer church
+    citizen city civilian claimant cleaner clergy clerk client clinic clinician club co-pilot coach coalition coast-guard
+    coastguard collaborator colleague collector college colonel columnist combatant comedian comic commander commentator
+    commission commissioner committee commodore communist community commuter company competitor complaint composer concern
+    conciliator conductor conglomerate congregation congress congressman congresswoman conservationist conservative consortium
+    constable constituent consul consulate consultancy consultant consumer contender contestant contractor controller convict cook
+    cooperative coordinator cop copilot copper copywriter coroner corporal corporation correspondent council councillor councilman
+    councilmember councilwoman counsel counsellor counselor counterpart country couple courier court cousin craftsman creditor
+    crew crewman crewmember criminologist critic crofter crowd cryptographer curator customer cyclist czar dad daily daughter
+    deacon dealer dean defector defence defendant defender defense delegate delegation democrat demographer dentist department
+    deputy dermatologist designer desk despot detainee detective detractor developer diarist dictator diplomat director
+    directorate dispatcher dissident distiller distributor diver division doc docker dockworker doctor document donor dozen
+    drafter draftsman driller driver druggist drugmaker ecologist economist editor editorial educator elder eldest electorate
+    electrician elite embassy embryologist emigre emir emperor employee employer endocrinologist enemy engineer enthusiast
+    entrepreneur envoy epidemiologist evangelical evangelist everyone examiner exchequer executive exile expert exporter extremist
+    eyewitness fabricator faction faculty family fan farmer father federation few fiancee fighter filing filmmaker financier
+    firefighter fireman firm fisher fisherman fixer foe force forecaster forester foundation founder franchisee franchiser
+    franchisor friar friend frontbencher fund fundraiser gambler gang gardener general geneticist gentleman geographer geologist
+    geophysicist giant girl girlfriend glassmaker government governor graduate granddaughter grandfather grandmother grandparent
+    grandson grocer group grower guard guerrilla guest guideline guild gunman guru guy gynecologist hacker half handful harbour
+    harbourmaster hardliner haulier head headhunter headman headmaster headmistress headquarter headteacher hearing heir heiress
+    helmsman hero hijacker hiker historian hobbyist holder holidaymaker homebuilder homemaker homeowner hospital host hostage
+    hostess hotelier household housekeeper housewife humanist humorist hundred husband hydrologist illustrator imam immigrant
+    importer incumbent indictment individual industrialist industry informant informer inhabitant inmate innkeeper inquest inquiry
+    insider inspector inspectorate installer institute institution instructor insurer insurgent intellectual intelligence
+    interlocutor interpreter interviewee interviewer inventor investigation investigator investor islamist israeli jailer janitor
+    jeweler jeweller jockey journal journalist judge junta jurist juror jury justice kid kidnapper king kingdom kremlin laborer
+    labourer lady lama landlady landlord landowner law lawmaker lawsuit lawyer laywoman leader leadership league lecturer leftist
+    legation legislator legislature lender lessee lessor letter lexicographer liaison liberal libertarian librarian licensee
+    lieutenant lifeboatman lineman linguist liquidator listener litigant lobby lobbyist locksmith logger longshoreman lorry-driver
+    loyalist machinist magazine magistrate magnate maid mailman major majority maker man manager mandarin manufacturer many marine
+    mariner market marketer marshal mason mathematician matron maverick mayor mechanic media mediator medic member memo memoirist
+    mercenary merchant metallurgist meteorologist microbiologist middleman midwife migrant militant military militia milkman
+    millennial million millionaire miner minister ministry minority mission missionary moderate moderator modernist mogul mom
+    monarch monetarist monk most mother motorist mountaineer mourner mover mp mullah mum musician musicologist mutineer narrator
+    nation nationalist native naturalist navigator navy negotiator neighbor neighbour nephew network neurologist neuroscientist
+    neurosurgeon newcomer newsletter newsman newspaper newspaperman newsreader newsreel niece nobleman nobody nominee novelist
+    novice nun nurse nutritionist observatory observer occupant oceanographer octogenarian offender office officer official
+    ombudsman ombudswoman oncologist onlooker operative operator opponent opposition optician optimist orator organisation
+    organiser organization organizer ornithologist orthodontist other others outfit outlet outsider owner packager painter pair
+    palace palaeontologist paleontologist panel panelist panellist paper papermaker paramedic parent parishioner parliament
+    parliamentarian parolee participant partisan partner partnership party passenger passer-by pastor pathologist patient
+    patriarch patrol patron peacekeeper peasant pedestrian pediatrician peer peeress pensioner pentagon people percent performer
+    perfumer perpetrator person personality pessimist petition petitioner pharmacist pharmacologist philanthropist philosopher
+    photographer physician physicist physiologist picketer pilot pioneer pitcher pitman plaintiff planner player playwright
+    plumber plurality poet police policeman policymaker politician poll pollster polluter pope populace population portal porter
+    post postman postmaster potter practitioner preacher predecessor premier presenter president press priest prince princess
+    principal printer prisoner probe producer professor programmer progressive promoter proponent proportion prosecution
+    prosecutor prospector prospectus protester protestor provider provost psychiatrist psychoanalyst psychologist public publican
+    publication publicist publisher pundit pupil purchaser purist quango quarter quarterback queen rabbi racer racist radical
+    radio radiologist raider railroad railway rambler rancher ranger rapporteur reader realist realtor rebel receptionist
+    recipient recording recruit recruiter rector referee refiner reformer refugee regent regime regiment registrar registry
+    regulator relative release relief renter repairman report reporter representative republican rescuer researcher reseller
+    reservist resident restaurateur retailer retiree review reviewer revolutionary rider rightist rival rower royalist rule ruling
+    runner russian sailor salesman salesperson saleswoman savant sceptic scholar schoolteacher scientist screenwriter sculptor
+    seafarer secessionist secretariat secretary seismologist seller senate senator senior separatist sergeant settler several shah
+    shareholder sheik sheikh sheriff shipbuilder shipowner shipper shopkeeper shopper sibling side signatory signer singer sister
+    skeptic skier skipper smallholder smelter smuggler socialist society sociologist soldier solicitor soloist some somebody
+    someone son source speaker specialist spectator spinoff spokesman spokespeople spokesperson spokeswoman spouse spy squadron
+    staff staffer stakeholder stallholder stalwart startup state statement statesman station statistician steelmaker steelworker
+    stepfather stepmother stevedore steward stewardess stockbroker stockholder storekeeper stranger strategist strongman student
+    study stuntman stylist subcommittee subcontractor subordinate subscriber subsidiary successor suit suitor sultan sultanate
+    superintendent superior supermarket superstar supervisor supplier supporter supremo surgeon surrogate survey survivor suspect
+    swimmer sympathiser sympathizer syndicate syrian tabloid tailor tanker taskforce taxpayer teacher team teammate technician
+    technocrat technologist teen teenager television teller tenant text theologian theorist therapist think-tank thinker third
+    those thousand thrift tipster titan toddler tory tourist tower townspeople toymaker trade-unionist trader traditionalist
+    trainee trainer transcript translator transporter traveler traveller trawler trawlerman treasurer treasury trial tribunal trio
+    troop trooper trucker trustee tsar tutor tv tweet tycoon typist tyrant umpire uncle undergraduate undersecretary undertaker
+    underwriter union unionist unit university upholsterer urbanist urologist user utility valedictorian vendor venture vet
+    veteran veterinarian vicar vice-chairman vice-chancellor vice-president victim victor viewer villager vintner violinist
+    virologist visitor voice volunteer voter wag waiter waitress walker warden warlord watchdog weatherman website weekly whip
+    whistleblower wholesaler widow widower wife winegrower winemaker wing-commander winner wire witness woman woodworker worker
+    workforce workman world wrestler writer yachtsman youngster youth zealot zoologist""")
 """Nouns of people and bodies that can speak or judge."""
 
 PERSONAL: Final = words_of("i we you he she they who one")

@@ -83,9 +83,16 @@ class Passage:
             return None
         for a, b in self.pieces(whole(noun, without=verb)):
             if a <= noun.idx < b:
-                first, last = self._without_clock(a, b), self._with_name(b, verb)
+                end = self._before_quotation(noun.idx, a, b)
+                first, last = self._without_clock(a, b), self._with_name(end, verb)
                 return self.place((first, last))
         return self.place((noun.idx, noun.idx + len(noun.text)))
+
+    def _before_quotation(self, at: int, a: int, b: int) -> int:
+        """Where a name ends before a comma and a quotation that the parse takes for an apposition."""
+        opened = next((x for x, _ in self.quotes if at < x < b and self.text[:x].rstrip().endswith(",")), b)
+        named = self.trimmed(a, opened)
+        return named[1] if named else b
 
     def _without_clock(self, a: int, b: int) -> int:
         """Where a name begins after a time of day, as paragraphs of a log begin: `14:47 The mayor`."""

@@ -50,7 +50,7 @@ def find(passage: Passage) -> Iterator[Found]:
         else:
             continue
         host = _host(top)
-        own = {t.i for t in top.subtree}
+        own = {t.i for t in top.subtree if t.i < _closed(top)}
         content = [t for t in host.subtree if t.i not in own]
         if not content:
             content = [t for t in passage.doc[top.sent.start : top.sent.end] if t.i not in own]
@@ -71,6 +71,13 @@ def _parted(passage: Passage, to: "Token") -> tuple[Piece | None, list[Piece]]:
     source = passage.pieces(rest[:comma])
     content = [passage.place(p) for p in passage.pieces(rest[comma + 1 :])]
     return (passage.place(source[0]), content) if source else (None, [])
+
+
+def _closed(prep: "Token") -> int:
+    """Where a phrase between dashes or brackets is closed; else beyond all words."""
+    opening = prep.doc[prep.i - 1].text if prep.i else ""
+    closing = {"(": (")",), "—": ("—",), "–": ("–",), "--": ("--",), "-": ("-",)}.get(opening, ())
+    return next((t.i for t in prep.doc[prep.i : prep.sent.end] if t.text in closing), len(prep.doc))
 
 
 def _host(prep: "Token") -> "Token":

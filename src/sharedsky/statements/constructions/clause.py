@@ -1,15 +1,18 @@
 """`The ministry said that …`, `…, the ministry said`, `… , he added, …`, `he told reporters that …`."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sharedsky.statements.found import Found
 from sharedsky.statements.grammar import FINITE, can_speak, cue_words, is_passive, lemma_of, rejoined, subject
-from sharedsky.statements.lexicon import NEVER_THAT, SAY, SHOW, THINK
+from sharedsky.statements.lexicon import NEVER_THAT, SAY, SHOW, THINK, words_of
 from sharedsky.statements.passage import Passage
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
+
+LEADS: Final = words_of("while although though whereas")
+"""Words that begin a clause before what is said."""
 
 
 def find(passage: Passage) -> Iterator[Found]:
@@ -82,18 +85,29 @@ def _is_verb(word: "Token") -> bool:
 
 def _clause(verb: "Token", known: bool) -> "Token | None":
     """The head of the clause that is said."""
-    for child in sorted(verb.children, key=lambda c: not _is_that_clause(c, verb)):
+    follows = verb.i + 1 < len(verb.doc) and not verb.nbor().is_punct
+    for child in sorted(
+        verb.children, key=lambda c: (not _is_that_clause(c, verb), follows and c.i < verb.i)
+    ):
         hung = known and child.dep_ == "acl" and verb.tag_ in FINITE and _is_that_clause(child, verb)
         if child.dep_ == "ccomp" or hung or (child.dep_ == "pcomp" and known):
             if child.pos_ not in ("VERB", "AUX") and not known:
                 continue
             marked = any(c.dep_ == "mark" and c.lower_ in ("that", "whether", "if") for c in child.children)
-            if child.i < verb.i and any(t.text == ";" for t in verb.doc[child.i : verb.i]):
+            if child.i < verb.i and (any(t.text == ";" for t in verb.doc[child.i : verb.i]) or _led(child)):
                 continue
             if not known and not (marked and child.i > verb.i):
                 continue
             return child
     return None
+
+
+def _led(clause: "Token") -> bool:
+    """Whether a clause before the verb only leads up to it: `While he said it was so, …`."""
+    return clause.left_edge.lower_ in LEADS or any(
+        c.dep_ == "advcl" and c.left_edge.lower_ in LEADS and c.left_edge.i == clause.left_edge.i
+        for c in clause.children
+    )
 
 
 def _is_that_clause(child: "Token", verb: "Token") -> bool:
@@ -111,6 +125,9 @@ def _interrupts(verb: "Token") -> bool:
         return False
     words = list(verb.subtree)
     first, last = words[0].i, words[-1].i
+    if verb.doc[first].text == "(" and not verb.nbor().is_punct:
+        # "(the ministry says by a tenth)" says what is in the brackets
+        return False
     before, after = verb.doc[max(0, first - 1)], verb.doc[min(len(verb.doc) - 1, last + 1)]
     return (
         len(words) < 40

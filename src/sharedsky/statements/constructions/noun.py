@@ -18,6 +18,10 @@ UNOWNED = words_of(
     "report accusation allegation assertion claim insinuation rumor rumour speculation suspicion"
 )
 """Nouns of what is said or feared that stand without anybody whose it is: `allegations of fraud`."""
+HELD = words_of(
+    "answer argument contention feeling guess hunch impression line message point position reading reasoning response retort stance theory thesis understanding view"
+)
+"""Nouns of what somebody's opinion is, before `is that`."""
 FEARED = words_of(
     "agreement concern consensus confidence disagreement doubt evidence expectation fear hope suggestion worry"
 )
@@ -39,9 +43,9 @@ def find(passage: Passage) -> Iterator[Found]:
     """
     for noun in passage.doc:
         lemma = noun.lemma_.lower()
-        if noun.pos_ != "NOUN" or (lemma not in CUE_NOUNS and lemma not in OF_NOUNS):
+        if noun.pos_ != "NOUN" or lemma not in CUE_NOUNS | OF_NOUNS | HELD:
             continue
-        content = _content(noun, lemma)
+        content = _content(noun, lemma) or _is_that(noun, lemma)
         if not content:
             continue
         source = owner(noun) or _maker(noun)
@@ -73,6 +77,18 @@ def _content(noun: "Token", lemma: str) -> "list[Token]":
             if inner:
                 return inner
     return []
+
+
+def _is_that(noun: "Token", lemma: str) -> "list[Token]":
+    """What somebody's view is: `the company's position is that it owes nothing`."""
+    verb = noun.head
+    if noun.dep_ != "nsubj" or verb.lemma_ != "be" or owner(noun) is None or lemma not in CUE_NOUNS | HELD:
+        return []
+    clause = next((c for c in verb.children if c.dep_ == "ccomp" and c.i > verb.i), None)
+    that = clause is not None and any(
+        c.dep_ == "mark" and c.lower_ in ("that", "whether") for c in clause.children
+    )
+    return list(clause.subtree) if clause is not None and that else []
 
 
 def _there_is(noun: "Token") -> bool:

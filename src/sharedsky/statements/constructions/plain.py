@@ -4,8 +4,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from sharedsky.statements.found import Found, Piece
-from sharedsky.statements.grammar import agent, can_speak, cue_words, is_passive, lemma_of, patient, subject
-from sharedsky.statements.lexicon import words_of
+from sharedsky.statements.grammar import (
+    FINITE,
+    agent,
+    can_speak,
+    cue_words,
+    is_passive,
+    lemma_of,
+    patient,
+    subject,
+)
+from sharedsky.statements.lexicon import SAY, words_of
 from sharedsky.statements.passage import Passage
 
 if TYPE_CHECKING:
@@ -16,6 +25,10 @@ FORMS: Final = words_of("""said says say saying told tells telling added adds ad
     tweeting wrote writes writing explained explains explaining warned warns warning announced announces announcing reported
     reports declared declares declaring confirmed confirms confirming denied denies denying maintained maintains remarked
     responded acknowledged suggested suggests conceded admitted alleged alleges contended contends vowed predicted""")
+MANNER: Final = words_of(
+    "shrug sigh smile laugh grin grimace nod chuckle beam frown wince grunt purr coo sputter enthuse gush"
+)
+"""Verbs of how somebody looks who says what stands before them."""
 NOMINAL: Final = frozenset(("reports", "states", "claims", "notes", "tweets", "report", "warning", "writing"))
 
 
@@ -26,9 +39,15 @@ def find(passage: Passage) -> Iterator[Found]:
     >>> shown(find, "The museum, the minister said, would open in May.")
     the minister | said | The museum … would open in May
     """
+    yield from _after_comma(passage)
     for verb in passage.doc:
         low = verb.lower_
-        if low not in FORMS or (low in NOMINAL and verb.pos_ not in ("VERB", "AUX")):
+        if low not in FORMS and not _tags(verb):
+            continue
+        if low in NOMINAL and verb.pos_ not in ("VERB", "AUX"):
+            continue
+        if verb.dep_ == "relcl" and any(c.dep_ == "dobj" and c.tag_ in ("WDT", "WP") for c in verb.children):
+            # "the rumors, which the company denied, …": what is said stands before it
             continue
         if verb.dep_ == "acl" and verb.tag_ == "VBN":
             # "a case reported in May": told of, by nobody
@@ -75,6 +94,74 @@ def find(passage: Passage) -> Iterator[Found]:
             )
 
 
+def _after_comma(passage: Passage) -> Iterator[Found]:
+    """`About two billion, guesses one banker.`, `Nonsense, snorts a rival.`, whose verb the parse takes for a noun or gives an object."""
+    doc = passage.doc
+    for word in doc[2:-1]:
+        who = word.nbor()
+        if not (
+            word.lower_.endswith(("s", "ed"))
+            and passage.quote_of(word) is None
+            and doc[word.i - 1].text in (",", "”", '"', "''", "’", "?", "!")
+            and (who.pos_ == "PROPN" or who.lower_ in ("a", "an", "one", "the", "another"))
+            and _stem(word) in SAY | MANNER
+            and not _has_subject(word)
+        ):
+            continue
+        head = who if who.lower_ == "one" and who.nbor().lower_ == "of" else _head(doc[who.i : word.sent.end])
+        if head is None or not (can_speak(head) or head is who):
+            continue
+        lead = [t for t in word.sent if t.i < word.i]
+        pieces = [passage.place(p) for p in passage.pieces(lead)]
+        if pieces:
+            yield Found(passage.cue([word]), passage.source(head, word), pieces, "plain", _stem(word))
+
+
+def _head(words: "Span") -> "Token | None":
+    """The head of the noun phrase that begins here."""
+    inner = ("compound", "poss", "amod", "nmod")
+    return next((t for t in words if t.pos_ in ("NOUN", "PROPN") and t.dep_ not in inner), None)
+
+
+def _has_subject(verb: "Token") -> bool:
+    """Whether what stands before a comma and the verb is its subject: no comma alone parts a subject from its verb."""
+    before = next((c for c in verb.children if c.dep_ == "nsubj" and c.i < verb.i), None)
+    if before is None:
+        return verb.dep_ in ("conj", "relcl") or any(
+            c.dep_ == "ccomp" and c.i > verb.i for c in verb.children
+        )
+    return [t.text for t in verb.doc[before.i : verb.i]].count(",") != 1
+
+
+def _stem(word: "Token") -> str:
+    """The verb of saying or of manner that a word is a form of, whatever the parse takes it for."""
+    low = word.lower_
+    for ending in ("ed", "es", "s"):
+        stem = low.removesuffix(ending)
+        for form in (stem, stem + "e", stem[:-1] + "y", stem[:-1]):
+            if stem != low and form in SAY | MANNER:
+                return form
+    return ""
+
+
+def _tags(verb: "Token") -> bool:
+    """Whether a verb of saying and who stands right before it are between commas: `the rally, one broker quipped, lasted a day`."""
+    if (
+        verb.tag_ not in FINITE
+        or lemma_of(verb) not in SAY
+        or verb.i + 1 >= len(verb.doc)
+        or not verb.nbor().is_punct
+    ):
+        return False
+    who = _before(verb)
+    return (
+        who is not None
+        and can_speak(who)
+        and who.left_edge.i > 0
+        and who.left_edge.nbor(-1).text in (",", "—", "–", "--")
+    )
+
+
 def _named(passage: Passage, source: "Token", verb: "Token", first: int) -> Piece | None:
     place = passage.source(source, verb)
     start = passage.doc[first].idx + passage.start
@@ -114,7 +201,10 @@ def _told(verb: "Token", sent: "Span", last: int) -> "list[Token]":
     if verb.dep_ in ("acl", "advcl", "pcomp") and verb.tag_ == "VBG":
         return [t for t in verb.subtree if t.i >= at]
     # "claimed wealth and said that …": what is joined to the verb itself is no part of what it says
-    joined = [c for c in verb.children if c.dep_ == "conj" and c.pos_ == "VERB" and c.i > verb.i]
+    coordinated = any(c.dep_ == "cc" for c in verb.children)
+    joined = [
+        c for c in verb.children if coordinated and c.dep_ == "conj" and c.pos_ == "VERB" and c.i > verb.i
+    ]
     end = min((c.left_edge.i for c in joined if c.left_edge.i > at), default=sent.end)
     while end < sent.end and end > at and (verb.doc[end - 1].dep_ == "cc" or verb.doc[end - 1].text == ","):
         end -= 1
@@ -129,5 +219,8 @@ def _around(passage: Passage, before: "list[Token]", after: "list[Token]") -> li
         if lead and lead[-1].text not in (",", "”", '"', "?", "!", "—", "–", "''", "’"):
             lead = []
         rest = after if first == "," and len(after) > 3 else []
+        if lead and rest:
+            # "the bill, they say, would cost nothing; its foes …": the next clause is no more theirs
+            rest = rest[: next((i for i, t in enumerate(rest) if t.text == ";"), len(rest))]
         return passage.pieces(lead) + passage.pieces(rest)
     return passage.pieces(after)

@@ -24,7 +24,7 @@ _LED = re.compile(
     r"\b(?P<cue>Said|Says|Added|Replied|Wrote)\s+(?P<name>[A-ZÀ-Þ][^.!?:“”\"]{1,80}?)\s*[:,]\s*\Z"
 )
 _NAMED = re.compile(
-    r"\s*(?P<name>[A-ZÀ-Þ][^.!?:“”\"]{2,60})\s*(?P<dash>:)\s*(?P<words>[“\"].{2,3000}[”\"])\s*"
+    r"\s*(?P<name>[A-ZÀ-Þ][^.!?:“”\"]{2,60})\s*(?P<dash>:)\s*(?P<words>(?:[“\"]|``).{2,3000}(?:[”\"]|''))\s*"
 )
 
 
@@ -102,12 +102,15 @@ def _verb_beside(passage: Passage, quote: Piece) -> "Token | None":
     """The verb of saying of the clause right after the quotation, or of the one that leads up to it."""
     a, b = quote
     doc, text = passage.doc, passage.text
-    ends_open = text[:b].rstrip("\"'”’»").endswith((",", "?", "!", "—", "-"))
+    ends_open = text[:b].rstrip("\"'”’» ").endswith((",", "?", "!", "—", "-"))
     after = [t for t in doc if b <= t.idx < b + 160]
     if ends_open or (after and after[0].text in (",", "—", "–")):
         for t in after:
             if t.text in (".", "!", "?", ";", ":") or passage.quote_of(t):
                 break
+            if t.dep_ == "relcl":
+                # "…,” said the chairman, whose family holds the shares": told of the chairman
+                continue
             led = any(c.dep_ == "nsubj" and c.idx >= b for c in t.children) or _inverted(t, b)
             if led and _says(t) and t.tag_ != "VBG":
                 return t
@@ -127,7 +130,7 @@ def _verb_beside(passage: Passage, quote: Piece) -> "Token | None":
             break
         if passage.quote_of(t):
             break
-        if _says(t):
+        if _says(t) and not (t.dep_ == "relcl" and lead[-1] == ","):
             return t
     return None
 

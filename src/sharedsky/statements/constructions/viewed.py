@@ -61,7 +61,7 @@ def find(passage: Passage) -> Iterator[Found]:
             host = host.head
         if top.left_edge.i <= top.sent.start + 1:
             host = top.sent.root
-        own = {t.i for t in top.subtree} | {token.i}
+        own = {t.i for t in top.subtree if passage.quote_of(t) == passage.quote_of(top)} | {token.i}
         content = [t for t in host.subtree if t.i not in own]
         if not content and top.dep_ == "ROOT":
             content = _after_comma(top)
