@@ -4,6 +4,7 @@ import functools
 from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -27,6 +28,9 @@ from sharedsky.sources.drafts import (
 from sharedsky.sources.spans import resolve_span
 from sharedsky.statements.draft import Draft
 from sharedsky.workflow import Progress, write_whole
+
+MARKS = "\"'“”„‟‘’‚‛«»‹›"
+"""Of quotations."""
 
 
 class Drafted(msgspec.Struct, frozen=True, eq=False):
@@ -154,7 +158,7 @@ def _to_propose(drafts: Sequence[Draft]) -> list[Draft]:
 def _proposal(
     draft: Draft, document: Document, parties: Collection[str], day: date | None, source: Source | None
 ) -> Proposal:
-    """A draft as its author is asked about it: an item with a mark of its own, else the words from who speaks to what is said.
+    """A draft as its author is asked about it: an item with a mark of its own; the words of one quotation; else from who speaks to what is said.
 
     The chain begins with who carries the document, as the case names its source, where that is not the speaker.
     """
@@ -167,8 +171,13 @@ def _proposal(
         start, end = draft.content[0].start, draft.content[0].end
     elif document.text[end : end + 1] in (".", "!", "?"):
         end += 1
+    wording: Literal["verbatim", "project summary"] = "project summary"
     if draft.item is not None:
         start, end = draft.item.start, draft.item.end
+    elif draft.form == "direct" and len(draft.content) == 1:
+        # the speaker's words alone: what the document's author put around them is nobody's but the author's
+        start, end = _within_marks(document.text, draft.content[0].start, draft.content[0].end)
+        wording = "verbatim"
     carried = [part.strip() for part in source.name.split(";")] if source else []
     if draft.speaker.canonical and any(draft.speaker.canonical in part for part in carried):
         carried = []
@@ -181,13 +190,22 @@ def _proposal(
         speaker=draft.speaker.canonical or draft.speaker.text,
         said_on=said_on,
         chain=[*carried, *(link.canonical or link.text for link in draft.chain)],
-        wording="verbatim" if draft.form == "direct" else "project summary",
+        wording=wording,
         origin=f"{draft.origin}, {_in_words(said_on)}" if said_on else draft.origin,
         form=draft.form,
         method=draft.method,
         cue=(draft.cue.start, draft.cue.end),
         span=Span(quote=document.text[start:end], start=start, end=end),
     )
+
+
+def _within_marks(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span of a quotation without its marks, and without the comma before the last of them."""
+    while start < end and text[start] in MARKS:
+        start += 1
+    while start < end and text[end - 1] in MARKS + ",":
+        end -= 1
+    return start, end
 
 
 def _in_words(days: str) -> str:
