@@ -11,6 +11,8 @@ from sharedsky.errors import LimitExceeded
 from sharedsky.statements.aliases import Alias
 from sharedsky.statements.draft import Draft
 from sharedsky.statements.drafting import read_paragraphs
+from sharedsky.statements.layout import LONGEST as LONGEST_PARAGRAPH
+from sharedsky.statements.layout import blocks
 from sharedsky.statements.parsing import parses
 from sharedsky.statements.reading import LONGEST, ReadDocument, read_document
 from sharedsky.statements.relations import related
@@ -248,6 +250,23 @@ def test_a_long_text_is_never_held_parsed_as_a_whole(monkeypatch: pytest.MonkeyP
     ahead = [parsed - given for given, _ in enumerate(read_paragraphs(text))]
     assert len(ahead) == 150
     assert max(ahead) < 30
+
+
+def test_one_endless_line_is_cut_at_sentence_ends_with_every_character_in_its_place() -> None:
+    line = "Mr. Tal said that “the jet was lost” off St. Ives. Lt. Roe denied it! " * 4_000
+    parts = list(blocks(line))
+    assert len(line) > 250_000
+    assert all(len(p.text) <= LONGEST_PARAGRAPH and line.startswith(p.text, p.start) for p in parts)
+    assert "".join(p.text for p in parts) == line
+    assert {p.text.lstrip()[:6] for p in parts} <= {"Mr. Ta", "Lt. Ro"}
+
+
+def test_one_endless_line_is_never_held_parsed_as_a_whole() -> None:
+    text = "The ministry said that the jet was lost at sea. " * 600
+    read_whole = list(read_paragraphs(text))
+    found = [text[slice(*f.cue)] for p in read_whole for f in p.found]
+    assert found == ["said"] * 600
+    assert max(len(p.passage.text) for p in read_whole) <= LONGEST_PARAGRAPH
 
 
 def test_progress_is_told_paragraph_by_paragraph() -> None:

@@ -36,6 +36,8 @@ _DATELINE: Final = re.compile(
     r"(?:\([A-Z][\w ./&-]{1,30}\)\s*)?(?:[—–]|-{1,2}(?=\s)))\s+"
 )
 _TURN: Final = re.compile(r"\s*[“\"]?([A-Z][\w.'’()-]*(?:\s+[\w.'’()-]+){0,5}?)\s*(:)\s+(?=\S)")
+_SENTENCE: Final = re.compile(r"(?<=[a-z0-9]{3})[.?!][\"”’)\]]*\s+(?=[\"“‘(A-ZÀ-Þ])")
+"""Where a sentence surely ends: `Mr. ` and `Lt. ` end none."""
 _ENDED: Final = re.compile(r"[.!?…:;][\"'”’)\]]*\s*$")
 
 
@@ -154,10 +156,10 @@ def _kind(whole: str, seen_text: bool) -> Kind:
 
 
 def _cut(whole: str, at: int) -> Iterator[tuple[int, int]]:
-    """Parts of at most LONGEST characters."""
+    """Parts of at most LONGEST characters, so that a paragraph of any length costs what its length is."""
     while len(whole) - at > LONGEST:
         window = whole[at : at + LONGEST]
-        end = max(window.rfind(mark) + len(mark) for mark in (". ", ".” ", '." ', "? ", "! "))
+        end = max((m.end() for m in _SENTENCE.finditer(window)), default=0)
         if end < LONGEST // 4:
             end = window.rfind(" ") + 1 or LONGEST
         yield at, at + end
