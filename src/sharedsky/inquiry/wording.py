@@ -1,5 +1,6 @@
 """Quantities and instants as the report's sentences say them."""
 
+import math
 from datetime import UTC, datetime, timedelta
 
 from sharedsky.model.encounter import Measured
@@ -33,22 +34,28 @@ def distance(m: float) -> str:
     return f"{m / 1000:,.1f} km ({m / NM:,.1f} NM)"
 
 
+def _up(unc: float, decimals: int = 0) -> str:
+    """A ± rounded up, so that it never claims more than it should; as the page rounds it."""
+    step = 10.0**-decimals
+    return f"{math.ceil(unc / step - 1e-9) * step:,.{decimals}f}"
+
+
 def measured_distance(of: Measured) -> str:
     """A horizontal distance and its ±.
 
     >>> measured_distance(Measured(412.4, 25.2))
-    '412 m ± 25 m (0.22 NM ± 0.01 NM)'
+    '412 m ± 26 m (0.22 NM ± 0.02 NM)'
     """
-    return f"{of.value:,.0f} m ± {of.unc:,.0f} m ({of.value / NM:.2f} NM ± {of.unc / NM:.2f} NM)"
+    return f"{of.value:,.0f} m ± {_up(of.unc)} m ({of.value / NM:.2f} NM ± {_up(of.unc / NM, 2)} NM)"
 
 
 def measured_height(of: Measured) -> str:
     """A vertical distance and its ±.
 
     >>> measured_height(Measured(61.0, 7.7))
-    '61 m ± 8 m (200 ft ± 25 ft)'
+    '61 m ± 8 m (200 ft ± 26 ft)'
     """
-    return f"{of.value:,.0f} m ± {of.unc:,.0f} m ({of.value / FT:,.0f} ft ± {of.unc / FT:,.0f} ft)"
+    return f"{of.value:,.0f} m ± {_up(of.unc)} m ({of.value / FT:,.0f} ft ± {_up(of.unc / FT)} ft)"
 
 
 def altitudes(from_m: float, to_m: float, datum: Datum) -> str:
