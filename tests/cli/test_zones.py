@@ -168,6 +168,11 @@ def test_zones_are_imported_changed_replaced_exported_and_removed(
     told = said("export", "--format", "ed269", "--out", out, *at)
     assert (told.exit_code, told.stderr.splitlines()[0]) == (1, "left out or changed: 2")
     assert told.stderr.splitlines()[1].startswith("  XAA/ZüR: name: one text")
+    (tmp_path / "empty").mkdir()
+    empty = file_of(tmp_path / "empty")
+    found = said("import", empty, *GROUND, "--replace", *at)
+    assert found.exit_code == 1
+    assert found.stderr.startswith("nothing is taken back, since the file holds no zone")
     file_of(tmp_path, ed269_zone(message="Quiet"))
     assert "1 changed, 2 removed" in said("import", file, *GROUND, "--replace", *at).stdout
     listed = said("list", *at).stdout

@@ -104,7 +104,7 @@ def import_(file: Path, ground: str | None, replace: bool, wait: int, remote: Re
     """Send the zones of FILE to a server. Those that it has are changed, none is made twice.
 
     The token needs the scope sharedsky.zones. Rejected zones are told with their places, and all others are sent. Exits
-    with 1 where a zone was rejected or could not be said in full.
+    with 1 where a zone was rejected or could not be said in full. A file without zones takes none back.
     """
 
     from sharedsky.cli.terminal import say
@@ -124,6 +124,12 @@ def import_(file: Path, ground: str | None, replace: bool, wait: int, remote: Re
         for zone in answer["zones"]:
             outcomes[zone["outcome"]] = outcomes.get(zone["outcome"], 0) + 1
             unfit += [f"{zone['zone']} {u['what']}: {u['why']}" for u in zone["unfit"]]
+    if replace and not found.zones:
+        say(
+            "nothing is taken back, since the file holds no zone; sharedsky zones remove takes one back",
+            err=True,
+        )
+        raise SystemExit(1)
     if replace and found.rejected:
         say("nothing is taken back, since a zone that was rejected may be one that is there", err=True)
     elif replace:
