@@ -466,12 +466,6 @@ def test_the_dss_client_tells_refusals_for_what_they_are(run: Run) -> None:
                 new_id(), "", msgspec.structs.replace(params, extents=volumes(area(start=1, end=0.5)))
             )
         assert refused.value.status == 400
-        assert (await one.availability("control")).status.availability == "Unknown"
-        subscription = wire.PutSubscriptionParameters(volumes(ONE)[0], TESTED, True)
-        asked = await one.put_subscription(new_id(), "", subscription)
-        assert [i.id for i in asked.operational_intent_references or []] == [flight_id]
-        assert [s.id for s in await one.subscriptions_in(volumes(ALL)[0])] == [asked.subscription.id]
-        await one.delete_subscription(asked.subscription.id, asked.subscription.version)
         await one.delete_intent(flight_id, made.ovn or "")
 
     run(story)

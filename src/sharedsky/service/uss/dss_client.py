@@ -136,38 +136,6 @@ class DssClient:
         answer = await self._write("DELETE", path, MANAGEMENT, about=constraint_id)
         return answer.read(wire.ChangeConstraintReferenceResponse)
 
-    async def subscriptions_in(self, area: wire.Volume4D) -> list[wire.Subscription]:
-        """Our own subscriptions in a volume."""
-        body = wire.QuerySubscriptionParameters(area)
-        answer = await self._read("POST", "/subscriptions/query", COORDINATION, body)
-        return answer.read(wire.QuerySubscriptionsResponse).subscriptions
-
-    async def put_subscription(
-        self, subscription_id: str, version: str, params: wire.PutSubscriptionParameters
-    ) -> wire.PutSubscriptionResponse:
-        """Create a subscription (version is empty) or change it, and hear what is there now."""
-        scopes = [COORDINATION] if params.notify_for_operational_intents else []
-        scopes += [PROCESSING] if params.notify_for_constraints else []
-        path = f"/subscriptions/{subscription_id}" + (f"/{version}" if version else "")
-        answer = await self._write("PUT", path, " ".join(scopes), params, about=subscription_id)
-        return answer.read(wire.PutSubscriptionResponse)
-
-    async def delete_subscription(self, subscription_id: str, version: str) -> None:
-        """Delete a subscription; NotThere where it is gone already."""
-        await self._write(
-            "DELETE", f"/subscriptions/{subscription_id}/{version}", COORDINATION, about=subscription_id
-        )
-
-    async def availability(self, uss: str) -> wire.UssAvailabilityStatusResponse:
-        """Whether a USS answers, as an arbiter said."""
-        answer = await self._read("GET", f"/uss_availability/{uss}", COORDINATION)
-        return answer.read(wire.UssAvailabilityStatusResponse)
-
-    async def report(self, report: wire.ErrorReport) -> wire.ErrorReport:
-        """Tell the DSS of a communication problem; the report as it is kept there."""
-        answer = await self._write("POST", "/reports", COORDINATION, report)
-        return answer.read(wire.ErrorReport)
-
     async def _read(
         self, method: Literal["GET", "POST"], path: str, scope: str, body: object = None, *, about: str = ""
     ) -> Answer:
